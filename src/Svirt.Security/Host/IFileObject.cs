@@ -1,0 +1,33 @@
+namespace Svirt.Security.Host;
+
+/// <summary>
+/// One file system object, held open without rights on its content (O_PATH), so that nothing that happens to its names can redirect a
+/// change. Instances are not thread-safe.
+/// </summary>
+/// <remarks>All members throw <see cref="HostException"/> when the kernel refuses.</remarks>
+public interface IFileObject : IDisposable
+{
+    /// <summary>The path it was opened by, for messages.</summary>
+    string Path { get; }
+
+    /// <summary>Reads the present status.</summary>
+    FileStatus GetStatus();
+
+    /// <summary>Changes owner and group. The kernel clears set-id bits and file capabilities even if nothing changes (chown(2)).</summary>
+    /// <param name="userId">The new owner.</param>
+    /// <param name="groupId">The new group.</param>
+    void ChangeOwner(uint userId, uint groupId);
+
+    /// <summary>Changes the twelve permission bits.</summary>
+    /// <param name="permissions">The new bits.</param>
+    void ChangePermissions(int permissions);
+
+    /// <summary>Reads an extended attribute; null where the file has none of that name or its file system knows no such attributes.</summary>
+    /// <param name="name">The full name, for instance <c>security.selinux</c>.</param>
+    byte[]? GetExtendedAttribute(string name);
+
+    /// <summary>Sets an extended attribute, replacing what is there.</summary>
+    /// <param name="name">The full name.</param>
+    /// <param name="value">The value.</param>
+    void SetExtendedAttribute(string name, ReadOnlySpan<byte> value);
+}

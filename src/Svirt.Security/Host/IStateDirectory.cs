@@ -1,0 +1,43 @@
+namespace Svirt.Security.Host;
+
+/// <summary>
+/// The directory in which the library keeps what must outlive the manager: owned by the manager's user, closed to everybody else. Names
+/// are relative, <c>folder/name</c> with one folder at the most. Thread-safe.
+/// </summary>
+/// <remarks>All members throw <see cref="HostException"/> when the kernel refuses.</remarks>
+public interface IStateDirectory
+{
+    /// <summary>The absolute path of the directory.</summary>
+    string Path { get; }
+
+    /// <summary>Reads a file; null where there is none. A file larger than 64 MiB is an error.</summary>
+    /// <param name="name">The file.</param>
+    byte[]? Read(string name);
+
+    /// <summary>Whether there is a file of that name.</summary>
+    /// <param name="name">The file.</param>
+    bool Exists(string name);
+
+    /// <summary>Replaces a file so that after a loss of power either the old or the new content is there: write, fsync, rename, fsync of the folder.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="content">The new content.</param>
+    void WriteDurably(string name, ReadOnlySpan<byte> content);
+
+    /// <summary>Replaces a file so that a killed process leaves the old or the new content; after a loss of power it may be missing.</summary>
+    /// <param name="name">The file.</param>
+    /// <param name="content">The new content.</param>
+    void WriteVolatile(string name, ReadOnlySpan<byte> content);
+
+    /// <summary>Deletes a file; nothing happens where there is none.</summary>
+    /// <param name="name">The file.</param>
+    void Delete(string name);
+
+    /// <summary>The names of the files in a folder, without the folder.</summary>
+    /// <param name="folder">The folder.</param>
+    IReadOnlyList<string> List(string folder);
+
+    /// <summary>Takes the lock of a name, waiting up to a time; null when somebody else holds it all that time.</summary>
+    /// <param name="name">The lock.</param>
+    /// <param name="patience">How long to wait; zero asks once.</param>
+    IStateLock? TryLock(string name, TimeSpan patience);
+}

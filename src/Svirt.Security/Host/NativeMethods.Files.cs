@@ -1,0 +1,121 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Svirt.Security.Host;
+
+/// <summary>The system calls on files, as libc exports them (or by number where it does not: openat2).</summary>
+internal static partial class NativeMethods
+{
+    internal const int AtFdCwd = -100;
+    internal const int AtEmptyPath = 0x1000;
+    internal const int OPath = 0x200000;
+    internal const int ODirectory = 0x10000;
+    internal const int ONoFollow = 0x20000;
+    internal const int OCloExec = 0x80000;
+    internal const int OReadOnly = 0;
+    internal const int OReadWrite = 2;
+    internal const int OCreate = 0x40;
+    internal const int OExclusive = 0x80;
+    internal const ulong ResolveNoSymlinks = 0x04;
+    internal const uint StatxBasicAndBirth = 0xfff;
+    internal const int FOfdSetLock = 37;
+    internal const short LockWrite = 1;
+    private const long SysOpenAt2 = 437;
+
+    /// <summary>struct open_how of openat2(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct OpenHow
+    {
+        internal ulong Flags;
+        internal ulong Mode;
+        internal ulong Resolve;
+    }
+
+    /// <summary>struct statx_timestamp of statx(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct StatxTimestamp
+    {
+        internal long Seconds;
+        internal uint Nanoseconds;
+        internal int Reserved;
+    }
+
+    /// <summary>struct statx of statx(2): the same on every architecture; 256 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 256)]
+    internal struct Statx
+    {
+        internal uint Mask;
+        internal uint BlockSize;
+        internal ulong Attributes;
+        internal uint LinkCount;
+        internal uint UserId;
+        internal uint GroupId;
+        internal ushort Mode;
+        internal ushort Spare;
+        internal ulong Inode;
+        internal ulong Size;
+        internal ulong Blocks;
+        internal ulong AttributesMask;
+        internal StatxTimestamp AccessTime;
+        internal StatxTimestamp BirthTime;
+        internal StatxTimestamp ChangeTime;
+        internal StatxTimestamp ModificationTime;
+        internal uint NodeDeviceMajor;
+        internal uint NodeDeviceMinor;
+        internal uint DeviceMajor;
+        internal uint DeviceMinor;
+    }
+
+    /// <summary>struct flock of fcntl(2) with 64-bit offsets.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FileLockRequest
+    {
+        internal short Type;
+        internal short Whence;
+        internal long Start;
+        internal long Length;
+        internal int ProcessId;
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial long OpenAt2(long number, int directory, string path, in OpenHow how, nuint size);
+
+    internal static int OpenAt2(int directory, string path, in OpenHow how) =>
+        (int)OpenAt2(SysOpenAt2, directory, path, how, (nuint)Marshal.SizeOf<OpenHow>());
+
+    [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int OpenAt(int directory, string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeDirectoryAt(int directory, string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int RenameAt(int oldDirectory, string oldPath, int newDirectory, string newPath);
+
+    [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int UnlinkAt(int directory, string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int StatxAt(int directory, string path, int flags, uint mask, out Statx status);
+
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ReadLinkAt(SafeFileHandle directory, string path, Span<byte> buffer, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeOwnerAt(SafeFileHandle directory, string path, uint userId, uint groupId, int flags);
+
+    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeMode(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint GetExtendedAttribute(string path, string name, Span<byte> value, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int SetExtendedAttribute(string path, string name, ReadOnlySpan<byte> value, nuint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int FileControl(SafeFileHandle file, int command, in FileLockRequest request);
+}

@@ -1,0 +1,333 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Svirt.Security.Host;
+
+/// <summary>
+/// <see cref="IStateDirectory"/> on a local file system. The directory itself is opened once; everything below is reached through that
+/// descriptor, so that replacing the directory's name later redirects nothing.
+/// </summary>
+internal sealed class StateDirectory : IStateDirectory, IDisposable
+{
+    private const long MaximumFileSize = 64 << 20;
+    private const uint DirectoryMode = 0x1C0; // 0700
+    private const uint FileMode = 0x180; // 0600
+    private const int GroupOrOtherBits = 0x3F; // 0077
+    private static readonly TimeSpan LockPollInterval = TimeSpan.FromMilliseconds(1);
+
+    private readonly SafeFileHandle _root;
+    private readonly TimeProvider _time;
+    private long _temporaryNames;
+
+    private StateDirectory(SafeFileHandle root, string path, TimeProvider time)
+    {
+        _root = root;
+        _time = time;
+        Path = path;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Opens the directory, creating it and its folders where they are missing.</summary>
+    /// <param name="path">Absolute path of the directory; its parent must exist or be creatable.</param>
+    /// <param name="folders">The folders to have below it.</param>
+    /// <param name="time">The clock of lock waits.</param>
+    /// <exception cref="HostException">It cannot be created, or it is not the manager's own and closed to others.</exception>
+    internal static StateDirectory Open(string path, ReadOnlySpan<string> folders, TimeProvider time)
+    {
+        if (path.Length == 0 || path[0] != '/')
+            throw new ArgumentException("The state directory is an absolute path.", nameof(path));
+
+        CreateWithParents(path);
+        SafeFileHandle root = OpenFile(NativeMethods.AtFdCwd, path, NativeMethods.ODirectory | NativeMethods.ONoFollow, path);
+        var state = new StateDirectory(root, path, time);
+        try
+        {
+            ThrowUnlessPrivate(root, path);
+            foreach (string folder in folders)
+                state.EnsureFolder(folder);
+            return state;
+        }
+        catch
+        {
+            root.Dispose();
+            throw;
+        }
+    }
+
+    public byte[]? Read(string name)
+    {
+        using SafeFileHandle? file = TryOpenFile(name, NativeMethods.OReadOnly);
+        return file is null ? null : ReadAll(file, PathOf(name));
+    }
+
+    public bool Exists(string name)
+    {
+        using SafeFileHandle? file = TryOpenFile(name, NativeMethods.OPath);
+        return file is not null;
+    }
+
+    public void WriteDurably(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: true);
+
+    public void WriteVolatile(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: false);
+
+    public void Delete(string name)
+    {
+        if (WithRoot(name, static (root, n) => NativeMethods.UnlinkAt(root, n, 0)) != 0 && Marshal.GetLastPInvokeError() is not Errno.ENOENT and int errno)
+            throw new HostException("unlinkat", PathOf(name), errno);
+    }
+
+    public IReadOnlyList<string> List(string folder)
+    {
+        // The descriptor's magic link leads to the directory that was opened, whatever its name means by now.
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_root.DangerousGetHandle()}/{folder}");
+        return [.. new DirectoryInfo(path).EnumerateFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
+    }
+
+    public IStateLock? TryLock(string name, TimeSpan patience)
+    {
+        long start = _time.GetTimestamp();
+        while (true)
+        {
+            SafeFileHandle file = OpenFile(name, NativeMethods.OReadWrite | NativeMethods.OCreate);
+            try
+            {
+                if (TrySetLock(file, name))
+                {
+                    if (IsStillNamed(file, name))
+                        return new StateLock(this, file, name);
+                    // The former holder removed the file between our open and our lock: that lock protects nothing.
+                    file.Dispose();
+                    continue;
+                }
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+
+            file.Dispose();
+            if (_time.GetElapsedTime(start) >= patience)
+                return null;
+            Thread.Sleep(LockPollInterval);
+        }
+    }
+
+    public void Dispose() => _root.Dispose();
+
+    internal static byte[] ReadAll(SafeFileHandle file, string path)
+    {
+        long length = RandomAccess.GetLength(file);
+        if (length > MaximumFileSize)
+            throw new HostException("read", path, "larger than any record of this library can be");
+        byte[] content = new byte[length];
+        int read = 0;
+        while (read < content.Length)
+        {
+            int n = RandomAccess.Read(file, content.AsSpan(read), read);
+            if (n == 0)
+                return content[..read];
+            read += n;
+        }
+
+        return content;
+    }
+
+    internal string PathOf(string name) => Path + "/" + name;
+
+    private void Replace(string name, ReadOnlySpan<byte> content, bool durable)
+    {
+        string temporary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporaryNames):x}.tmp");
+        try
+        {
+            using (SafeFileHandle file = OpenFile(temporary, NativeMethods.OReadWrite | NativeMethods.OCreate | NativeMethods.OExclusive))
+            {
+                RandomAccess.Write(file, content, 0);
+                if (durable)
+                    Sync(file, PathOf(temporary));
+            }
+
+            Rename(temporary, name);
+            if (durable)
+                SyncFolderOf(name);
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+    }
+
+    private void Rename(string from, string to)
+    {
+        if (WithRoot((from, to), static (root, names) => NativeMethods.RenameAt(root, names.from, root, names.to)) != 0)
+            throw new HostException("renameat", PathOf(to), Marshal.GetLastPInvokeError());
+    }
+
+    private void SyncFolderOf(string name)
+    {
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        using SafeFileHandle folder = OpenFile(slash < 0 ? "." : name[..slash], NativeMethods.ODirectory);
+        Sync(folder, PathOf(name));
+    }
+
+    private static void Sync(SafeFileHandle file, string path)
+    {
+        if (NativeMethods.Sync(file) != 0)
+            throw new HostException("fsync", path, Marshal.GetLastPInvokeError());
+    }
+
+    private bool TrySetLock(SafeFileHandle file, string name)
+    {
+        NativeMethods.FileLockRequest request = new() { Type = NativeMethods.LockWrite };
+        if (NativeMethods.FileControl(file, NativeMethods.FOfdSetLock, request) == 0)
+            return true;
+        int errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.EAGAIN or Errno.EACCES ? false : throw new HostException("fcntl F_OFD_SETLK", PathOf(name), errno);
+    }
+
+    private bool IsStillNamed(SafeFileHandle file, string name)
+    {
+        using SafeFileHandle? now = TryOpenFile(name, NativeMethods.OReadOnly);
+        return now is not null && StatusOf(now, name).Identity == StatusOf(file, name).Identity;
+    }
+
+    private FileStatus StatusOf(SafeFileHandle file, string name) =>
+        LinuxFileObject.StatusOf((int)file.DangerousGetHandle(), "", NativeMethods.AtEmptyPath, PathOf(name));
+
+    private void EnsureFolder(string folder)
+    {
+        if (WithRoot(folder, static (root, n) => NativeMethods.MakeDirectoryAt(root, n, DirectoryMode)) != 0
+            && Marshal.GetLastPInvokeError() is not Errno.EEXIST and int errno)
+        {
+            throw new HostException("mkdirat", PathOf(folder), errno);
+        }
+
+        using SafeFileHandle opened = OpenFile(folder, NativeMethods.ODirectory);
+        ThrowUnlessPrivate(opened, PathOf(folder));
+    }
+
+    private SafeFileHandle OpenFile(string name, int flags)
+    {
+        int errno = 0;
+        SafeFileHandle? file = TryOpenFile(name, flags, ref errno);
+        return file ?? throw new HostException("openat", PathOf(name), errno);
+    }
+
+    private SafeFileHandle? TryOpenFile(string name, int flags)
+    {
+        int errno = 0;
+        SafeFileHandle? file = TryOpenFile(name, flags, ref errno);
+        return file is null && errno != Errno.ENOENT ? throw new HostException("openat", PathOf(name), errno) : file;
+    }
+
+    private SafeFileHandle? TryOpenFile(string name, int flags, ref int errno)
+    {
+        int descriptor;
+        do
+        {
+            descriptor = WithRoot(
+                (name, flags),
+                static (root, a) => NativeMethods.OpenAt(root, a.name, a.flags | NativeMethods.ONoFollow | NativeMethods.OCloExec, FileMode));
+            errno = Marshal.GetLastPInvokeError();
+        }
+        while (descriptor < 0 && errno == Errno.EINTR);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private int WithRoot<T>(T argument, Func<int, T, int> call)
+    {
+        bool held = false;
+        try
+        {
+            _root.DangerousAddRef(ref held);
+            return call((int)_root.DangerousGetHandle(), argument);
+        }
+        finally
+        {
+            if (held)
+                _root.DangerousRelease();
+        }
+    }
+
+    private static SafeFileHandle OpenFile(int directory, string path, int flags, string pathForMessages)
+    {
+        int descriptor = NativeMethods.OpenAt(directory, path, flags | NativeMethods.OCloExec, FileMode);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new HostException("openat", pathForMessages, Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Parents get the usual 0755, the directory itself 0700.</summary>
+    private static void CreateWithParents(string path)
+    {
+        for (int slash = path.IndexOf('/', 1); slash >= 0; slash = path.IndexOf('/', slash + 1))
+            Create(path[..slash], 0x1ED);
+        Create(path, DirectoryMode);
+
+        static void Create(string directory, uint mode)
+        {
+            if (NativeMethods.MakeDirectoryAt(NativeMethods.AtFdCwd, directory, mode) != 0
+                && Marshal.GetLastPInvokeError() is not (Errno.EEXIST or Errno.EROFS or Errno.EACCES) and int errno)
+            {
+                throw new HostException("mkdirat", directory, errno);
+            }
+        }
+    }
+
+    private static void ThrowUnlessPrivate(SafeFileHandle directory, string path)
+    {
+        FileStatus status = LinuxFileObject.StatusOf((int)directory.DangerousGetHandle(), "", NativeMethods.AtEmptyPath, path);
+        if (status.UserId != NativeMethods.GetEffectiveUserId() || (status.Permissions & GroupOrOtherBits) != 0)
+        {
+            throw new HostException(
+                "open state directory",
+                path,
+                $"it must belong to the manager's user and be closed to others (mode 0700), but belongs to uid {status.UserId.ToString(CultureInfo.InvariantCulture)} with mode {Convert.ToString(status.Permissions, 8)}");
+        }
+    }
+
+    /// <summary>
+    /// A lock of this directory. Its record is written with its length in front and in one write, so that a process killed between two
+    /// calls leaves either the old or the new record, never a mixture.
+    /// </summary>
+    private sealed class StateLock(StateDirectory directory, SafeFileHandle file, string name) : IStateLock
+    {
+        private const int LengthSize = sizeof(int);
+        private bool _isEmpty = RandomAccess.GetLength(file) == 0;
+
+        public byte[] ReadRecord()
+        {
+            byte[] content = ReadAll(file, directory.PathOf(name));
+            if (content.Length == 0)
+                return content;
+            int length = content.Length >= LengthSize ? BinaryPrimitives.ReadInt32LittleEndian(content) : -1;
+            return length >= 0 && length <= content.Length - LengthSize
+                ? content[LengthSize..(LengthSize + length)]
+                : throw new HostException("read", directory.PathOf(name), "the record is cut short");
+        }
+
+        public void WriteRecord(ReadOnlySpan<byte> record)
+        {
+            byte[] content = new byte[LengthSize + record.Length];
+            BinaryPrimitives.WriteInt32LittleEndian(content, record.Length);
+            record.CopyTo(content.AsSpan(LengthSize));
+            RandomAccess.Write(file, content, 0);
+            _isEmpty = record.IsEmpty;
+        }
+
+        public void Dispose()
+        {
+            if (file.IsClosed)
+                return;
+            if (_isEmpty)
+                directory.Delete(name);
+            file.Dispose();
+        }
+    }
+}
