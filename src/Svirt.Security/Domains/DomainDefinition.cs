@@ -6,7 +6,7 @@ namespace Svirt.Security.Domains;
 
 /// <summary>
 /// A virtual machine as far as confining it needs to know: who it is, the labels it asks for and the host paths its emulator is to have.
-/// Read from domain XML by <c>DomainXml</c>, or made by a manager that has a configuration format of its own. Immutable, so safe
+/// Read from domain XML by <see cref="DomainXml"/>, or made by a manager that has a configuration format of its own. Immutable, so safe
 /// to share between threads; equality compares the lists entry by entry.
 /// </summary>
 public sealed record DomainDefinition

@@ -1,0 +1,37 @@
+using System.Collections.Frozen;
+
+namespace Svirt.Security.Domains.Readers;
+
+/// <summary>The one list of device kinds that are understood. A kind that is not in it is refused.</summary>
+internal static class DeviceReaders
+{
+    private static readonly FrozenDictionary<string, IDeviceReader> _byElement = new IDeviceReader[]
+    {
+        new DiskReader(),
+        new CharacterDeviceReader("serial"),
+        new CharacterDeviceReader("parallel"),
+        new CharacterDeviceReader("channel"),
+        new ConsoleReader(),
+        new AudioReader(),
+        new GraphicsReader(),
+        new InputReader(),
+        new InterfaceReader(),
+        new MemoryReader(),
+        new RandomReader(),
+        new RedirectedUsbReader(),
+        new VideoReader(),
+        new PathlessDeviceReader("controller"),
+        new PathlessDeviceReader("crypto"),
+        new PathlessDeviceReader("hub"),
+        new PathlessDeviceReader("iommu"),
+        new PathlessDeviceReader("memballoon"),
+        new PathlessDeviceReader("nvram"),
+        new PathlessDeviceReader("panic"),
+        new PathlessDeviceReader("redirfilter"),
+        new PathlessDeviceReader("sound"),
+        new PathlessDeviceReader("vsock"),
+        new PathlessDeviceReader("watchdog"),
+    }.ToFrozenDictionary(reader => reader.ElementName);
+
+    public static IDeviceReader? Find(string elementName) => _byElement.GetValueOrDefault(elementName);
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains.Document;
+
+namespace Svirt.Security.Domains.Readers;
+
+/// <summary>Reads <c>source/seclabel</c> and holds it against the domain's labels.</summary>
+internal static class DeviceSecurityLabelReader
+{
+    public static ImmutableArray<DeviceSecurityLabel> Read(DocumentElement? source, ImmutableArray<DomainSecurityLabel> domainLabels)
+    {
+        if (source is null)
+            return [];
+        var labels = ImmutableArray.CreateBuilder<DeviceSecurityLabel>();
+
+        // A null model is a value of its own here: "the host's first" may also be given only once.
+        var models = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (var element in LabelText.Elements(source))
+        {
+            var label = ReadOne(element);
+            if (!models.Add(label.Model))
+                throw element.Error(DomainXmlRules.DeviceSeclabelModelDuplicate, "This device has a label of that model already.");
+            RefuseOverrideOfUnlabelled(element, label, domainLabels);
+            labels.Add(label);
+        }
+
+        return labels.ToImmutable();
+    }
+
+    private static DeviceSecurityLabel ReadOne(DocumentElement element)
+    {
+        var relabel = LabelText.Relabel(element, RelabelMode.Default);
+        var label = LabelText.Child(element, "label");
+        if (label is not null && relabel == RelabelMode.No)
+            throw element.Error(DomainXmlRules.DeviceSeclabelLabelRelabelOff, "A device that is not relabelled cannot have a label.");
+        return new DeviceSecurityLabel
+        {
+            Model = LabelText.Model(element),
+            Relabel = relabel,
+            Label = label,
+            Origin = element.Position,
+        };
+    }
+
+    private static void RefuseOverrideOfUnlabelled(
+        DocumentElement element, DeviceSecurityLabel label, ImmutableArray<DomainSecurityLabel> domainLabels)
+    {
+        if (label.Relabel == RelabelMode.No)
+            return;
+        foreach (var domainLabel in domainLabels)
+        {
+            // An override without model means the domain's label where there is only one. Which model a domain's label without model is for
+            // is the host's to say, not the document's.
+            var isOverridden = label.Model == domainLabel.Model || (label.Model is null && domainLabels.Length == 1);
+            if (isOverridden && domainLabel.Relabel == RelabelMode.No)
+            {
+                throw element.Error(
+                    DomainXmlRules.DeviceSeclabelDomainRelabelOff,
+                    "A device cannot override the label of a domain that does not relabel.");
+            }
+        }
+    }
+}
