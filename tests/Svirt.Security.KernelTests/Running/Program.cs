@@ -1,0 +1,23 @@
+using Svirt.Security.KernelTests.Requirements;
+
+namespace Svirt.Security.KernelTests.Running;
+
+/// <summary>Runs the tests of this assembly in this process: inside the guest a test host of its own would take longer than the tests.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        RunOptions? options = RunOptions.Parse(arguments, Console.Error);
+        if (options is null)
+            return ExitCode.Usage;
+        if (LaboratoryKernel.Disagreement() is { } disagreement)
+        {
+            Console.WriteLine($"FAIL the laboratory is not what it should be: {disagreement}");
+            return ExitCode.Failed;
+        }
+
+        using var report = new OutcomeReport(Console.Out, options.ResultsFile);
+        TestRun.Execute(typeof(Program).Assembly, options, report);
+        return RunVerdict.Conclude(report.Outcomes, options, Console.Out);
+    }
+}
