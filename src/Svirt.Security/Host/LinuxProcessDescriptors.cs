@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Svirt.Security.Host;
+
+/// <summary>The system calls behind <see cref="IProcessDescriptors"/>.</summary>
+internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
+{
+    private const int TypeMask = 0xF000;
+    private const int RegularFile = 0x8000;
+    private const int DirectoryFile = 0x4000;
+    private const int AppendFlag = 0x400; // O_APPEND
+
+    public SafeFileHandle OpenNull() => Open("/dev/null", NativeMethods.ProcessOpenReadWrite);
+
+    public SafeFileHandle OpenDirectory(string path)
+    {
+        SafeFileHandle handle = Open(path, NativeMethods.ProcessOpenPath);
+        try
+        {
+            // Asked afterwards, because the value of O_DIRECTORY differs between architectures.
+            if ((Status(handle, path).Mode & TypeMask) != DirectoryFile)
+                throw new ProcessOperationException("open", path, ErrorNumber.NotADirectory);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    public ProgramFile OpenProgram(string path)
+    {
+        SafeFileHandle handle = Open(path, NativeMethods.ProcessOpenPath);
+        try
+        {
+            NativeMethods.ProcessFileStatus status = Status(handle, path);
+            var identity = new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
+            ProgramFormat format = (status.Mode & TypeMask) == RegularFile ? FormatOf(handle) : ProgramFormat.NotAFile;
+            return new ProgramFile(path, handle, identity, format);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    public ExecutableIdentity Identify(string path)
+    {
+        NativeMethods.ProcessFileStatus status;
+        return NativeMethods.ProcessStatx(NativeMethods.StatCurrentDirectory, path, 0, NativeMethods.StatTypeModeAndInode, &status) == 0
+            ? new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode)
+            : throw ProcessOperationException.FromLastError("statx", path);
+    }
+
+    public (SafeFileHandle Read, SafeFileHandle Write) CreatePipe()
+    {
+        int* ends = stackalloc int[2];
+        if (NativeMethods.CreatePipe(ends, NativeMethods.ProcessOpenCloseOnExec) != 0)
+            throw ProcessOperationException.FromLastError("pipe2", "a standard stream");
+
+        return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
+    }
+
+    public SafeFileHandle CreateSealedMemory(string name, int length)
+    {
+        const uint Flags = NativeMethods.MemfdCloseOnExec | NativeMethods.MemfdAllowSealing;
+        int descriptor = NativeMethods.MemfdCreate(name, Flags | NativeMethods.MemfdNoExecute);
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() == ErrorNumber.InvalidArgument)
+            descriptor = NativeMethods.MemfdCreate(name, Flags); // before Linux 6.3
+        if (descriptor < 0)
+            throw ProcessOperationException.FromLastError("memfd_create", name);
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        const int Seals = NativeMethods.SealGrow | NativeMethods.SealShrink | NativeMethods.SealSeal;
+        if (NativeMethods.MemfdSetLength(descriptor, length) == 0
+            && NativeMethods.ProcessDescriptorControl(descriptor, NativeMethods.AddSeals, Seals) == 0)
+            return handle;
+
+        var error = ProcessOperationException.FromLastError("sealing a memfd", name);
+        handle.Dispose();
+        throw error;
+    }
+
+    public byte[] Drain(SafeFileHandle pipe, int limit)
+    {
+        using var reference = new DescriptorReference(pipe);
+        byte[] buffer = new byte[limit];
+        int length = 0;
+        while (length < limit)
+        {
+            var poll = new NativeMethods.PollDescriptor { Descriptor = reference.Number, Events = NativeMethods.PollIn };
+            NativeMethods.TimeSpecification now = default;
+            if (NativeMethods.PollDescriptors(&poll, 1, &now, null) <= 0)
+                break;
+
+            nint read;
+            fixed (byte* free = &buffer[length])
+                read = NativeMethods.ProcessRead(reference.Number, free, (nuint)(limit - length));
+            if (read <= 0)
+                break;
+            length += (int)read;
+        }
+
+        return buffer[..length];
+    }
+
+    public long? WritePosition(SafeFileHandle file)
+    {
+        using var reference = new DescriptorReference(file);
+        if ((Status(file, $"descriptor {reference.Number}").Mode & TypeMask) != RegularFile)
+            return null;
+
+        // fdinfo(5) instead of lseek and fcntl: "pos:\t123\nflags:\t0102001\n", flags in octal.
+        string[] lines = Encoding.ASCII.GetString(ProcFileSystem.Read($"/proc/self/fdinfo/{reference.Number}") ?? []).Split('\n');
+        string? Value(string name) => Array.Find(lines, line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..].Trim();
+        bool appends = Value("flags:") is { } flags && (Convert.ToInt64(flags, 8) & AppendFlag) != 0;
+        return appends ? RandomAccess.GetLength(file) : long.Parse(Value("pos:") ?? "0", CultureInfo.InvariantCulture);
+    }
+
+    public byte[] ReadFrom(SafeFileHandle file, long position, int limit)
+    {
+        using var reference = new DescriptorReference(file);
+        using SafeFileHandle own = Open($"/proc/self/fd/{reference.Number}", NativeMethods.ProcessOpenReadOnly);
+        byte[] buffer = new byte[limit];
+        int length = 0;
+        for (int read = 1; read > 0 && length < limit; length += read)
+            read = RandomAccess.Read(own, buffer.AsSpan(length), position + length);
+
+        return buffer[..length];
+    }
+
+    private static SafeFileHandle Open(string path, int flags)
+    {
+        int descriptor = NativeMethods.ProcessOpen(path, flags | NativeMethods.ProcessOpenCloseOnExec);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw ProcessOperationException.FromLastError("open", path);
+    }
+
+    private static NativeMethods.ProcessFileStatus Status(SafeFileHandle handle, string path)
+    {
+        using var reference = new DescriptorReference(handle);
+        NativeMethods.ProcessFileStatus status;
+        int result = NativeMethods.ProcessStatx(
+            reference.Number, "", NativeMethods.StatEmptyPath, NativeMethods.StatTypeModeAndInode, &status);
+        return result == 0 ? status : throw ProcessOperationException.FromLastError("statx", path);
+    }
+
+    private static ProgramFormat FormatOf(SafeFileHandle handle)
+    {
+        using var reference = new DescriptorReference(handle);
+        int descriptor = NativeMethods.ProcessOpen(
+            $"/proc/self/fd/{reference.Number}", NativeMethods.ProcessOpenReadOnly | NativeMethods.ProcessOpenCloseOnExec);
+        if (descriptor < 0)
+            return ProgramFormat.Unreadable;
+
+        using var readable = new SafeFileHandle(descriptor, ownsHandle: true);
+        Span<byte> start = stackalloc byte[4];
+        start = start[..RandomAccess.Read(readable, start, 0)];
+        if (start.SequenceEqual("\u007FELF"u8))
+            return ProgramFormat.Elf;
+
+        return start.StartsWith("#!"u8) ? ProgramFormat.Script : ProgramFormat.Other;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Svirt.Security.Host;
+
+/// <summary>What /proc/PID/stat (proc(5)) says that stays true of a zombie: the name of its last program and its start time.</summary>
+/// <param name="Command">comm: at most 15 bytes, one character per byte (Latin-1), so that it compares as the kernel stores it.</param>
+/// <param name="StartTime">Field 22, in clock ticks since boot.</param>
+/// <param name="HasExecuted">
+/// Whether it has completed an execve since its fork (PF_FORKNOEXEC in field 9 is clear): posix_spawn returns an instant before that.
+/// </param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ProcessStat(string Command, long StartTime, bool HasExecuted)
+{
+    private const int FlagsIndexAfterCommand = 6; // field 9
+    private const uint ForkNoExec = 0x40; // include/linux/sched.h
+    private const int StartTimeIndexAfterCommand = 19; // field 22; the state, field 3, is index 0
+
+    internal static ProcessStat Parse(ReadOnlySpan<byte> text)
+    {
+        // A program chooses its comm, so it may hold spaces and parentheses: the last ')' is the one that ends it.
+        int open = text.IndexOf((byte)'(');
+        int close = text.LastIndexOf((byte)')');
+        if (open < 0 || close < open || close + 2 > text.Length)
+            throw new FormatException("/proc/PID/stat has no command in parentheses.");
+
+        string[] fields = Encoding.ASCII.GetString(text[(close + 2)..]).Split(' ', StartTimeIndexAfterCommand + 2);
+        if (fields.Length <= StartTimeIndexAfterCommand)
+            throw new FormatException("/proc/PID/stat ends before field 22.");
+
+        long startTime = long.Parse(fields[StartTimeIndexAfterCommand], NumberStyles.None, CultureInfo.InvariantCulture);
+        uint flags = uint.Parse(fields[FlagsIndexAfterCommand], NumberStyles.None, CultureInfo.InvariantCulture);
+        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), startTime, (flags & ForkNoExec) == 0);
+    }
+
+    /// <summary>The comm that the kernel gives a program executed under this path: the first 15 bytes of its last component.</summary>
+    internal static string CommandOf(string path)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(path[(path.LastIndexOf('/') + 1)..]);
+        return Encoding.Latin1.GetString(name.AsSpan(0, Math.Min(name.Length, 15)));
+    }
+}

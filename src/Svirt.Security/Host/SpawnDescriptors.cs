@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Svirt.Security.Host;
+
+/// <summary>
+/// The source descriptors of one spawn, held open for its duration and all numbered above every target: so a dup2 in the child never
+/// overwrites a source that is still needed, and source and target are never the same number (posix_spawn would then clear close-on-exec
+/// on a descriptor instead of copying it). Copies are born with close-on-exec.
+/// </summary>
+internal sealed class SpawnDescriptors : IDisposable
+{
+    private readonly List<SafeHandle> referenced = [];
+    private readonly List<SafeFileHandle> copies = [];
+    private readonly SortedDictionary<int, int> sources = [];
+
+    internal SpawnDescriptors(IReadOnlyList<DescriptorMapping> mappings)
+    {
+        foreach (DescriptorMapping mapping in mappings)
+            HighestTarget = Math.Max(HighestTarget, mapping.Target);
+
+        try
+        {
+            foreach (DescriptorMapping mapping in mappings)
+            {
+                if (!sources.TryAdd(mapping.Target, SourceNumber(mapping.Source)))
+                    throw new ArgumentException($"Descriptor {mapping.Target} is given to the child twice.", nameof(mappings));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal int HighestTarget { get; } = 2;
+
+    /// <summary>The source number for a target, or null where the child is to have a gap.</summary>
+    internal int? this[int target] => sources.TryGetValue(target, out int source) ? source : null;
+
+    public void Dispose()
+    {
+        foreach (SafeFileHandle copy in copies)
+            copy.Dispose();
+        foreach (SafeHandle handle in referenced)
+            handle.DangerousRelease();
+        copies.Clear();
+        referenced.Clear();
+    }
+
+    private int SourceNumber(SafeHandle handle)
+    {
+        bool added = false;
+        handle.DangerousAddRef(ref added);
+        referenced.Add(handle);
+        int number = (int)handle.DangerousGetHandle();
+        if (number > HighestTarget)
+            return number;
+
+        int copy = NativeMethods.ProcessDescriptorControl(number, NativeMethods.DuplicateCloseOnExec, HighestTarget + 1);
+        if (copy < 0)
+            throw ProcessOperationException.FromLastError("fcntl(F_DUPFD_CLOEXEC)", $"descriptor {number}");
+
+        copies.Add(new SafeFileHandle(copy, ownsHandle: true));
+        return copy;
+    }
+}

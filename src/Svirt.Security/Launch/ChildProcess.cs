@@ -1,0 +1,86 @@
+using Microsoft.Win32.SafeHandles;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Launch;
+
+/// <summary>
+/// A child held by its pidfd from its start until it is reaped, which happens exactly once, by whoever notices its end first. Thread-safe.
+/// </summary>
+internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles handles, ProcessWatcher watcher)
+{
+    private const int KillSignal = 9;
+
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource<ProcessExit> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ProcessExit? exit;
+
+    internal int Id { get; } = id;
+
+    /// <summary>Open until the child is reaped.</summary>
+    internal SafeFileHandle Pidfd { get; } = pidfd;
+
+    /// <summary>Completes when the child has been reaped; only a watched child is reaped without anybody asking.</summary>
+    internal Task<ProcessExit> Ended => ended.Task;
+
+    /// <summary>Waits for the end without reaping.</summary>
+    internal bool WaitEnded(TimeSpan timeout)
+    {
+        try
+        {
+            return handles.WaitEnded(Pidfd, timeout);
+        }
+        catch (ObjectDisposedException)
+        {
+            return true; // reaped meanwhile
+        }
+    }
+
+    /// <summary>Reaps the child if it has ended; null while it runs.</summary>
+    internal ProcessExit? TryReap()
+    {
+        lock (gate)
+        {
+            if (exit is not null)
+                return exit;
+
+            exit = ProcessExit.From(handles.Reap(Pidfd));
+            if (exit is null)
+                return null;
+
+            watcher.Forget(this);
+            Pidfd.Dispose();
+        }
+
+        ended.TrySetResult(exit.Value);
+        return exit;
+    }
+
+    /// <summary>Sends a signal; false when the child has been reaped.</summary>
+    internal bool Signal(int signal)
+    {
+        // Under the lock: a reaped child's pidfd is closed.
+        lock (gate)
+            return exit is null && handles.Signal(Pidfd, signal);
+    }
+
+    /// <summary>
+    /// Ends a child that was not started as planned. A child that cannot be killed (EPERM: it has gained privileges) or does not die in time
+    /// (a system call that is not interruptible) is left to the watcher, and null returned.
+    /// </summary>
+    internal ProcessExit? KillAndReap(TimeSpan patience)
+    {
+        try
+        {
+            Signal(KillSignal);
+            if (WaitEnded(patience) && TryReap() is { } reaped)
+                return reaped;
+        }
+        catch (ProcessOperationException)
+        {
+            // Still our child: the watcher reaps it whenever it ends.
+        }
+
+        watcher.Watch(this);
+        return null;
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Win32.SafeHandles;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Launch;
+
+/// <summary>The descriptors of one start: those that the child gets, and our ends of its streams.</summary>
+internal sealed class LaunchStreams : IDisposable
+{
+    private readonly IProcessDescriptors descriptors;
+    private readonly List<SafeFileHandle> childEnds = [];
+    private readonly List<DescriptorMapping> mappings = [];
+    private SafeFileHandle? nullDevice;
+
+    internal LaunchStreams(EmulatorCommand command, IProcessDescriptors descriptors)
+    {
+        this.descriptors = descriptors;
+        try
+        {
+            StandardInput = Add(command.StandardInput, 0, FileAccess.Write);
+            StandardOutput = Add(command.StandardOutput, 1, FileAccess.Read);
+            StandardError = Add(command.StandardError, 2, FileAccess.Read);
+            foreach (InheritedDescriptor descriptor in command.Descriptors)
+                mappings.Add(new DescriptorMapping(descriptor.Source, descriptor.Target));
+            ErrorLog = new StandardErrorLog(
+                descriptors, command.StandardError.Kind, Capture ?? StandardError?.SafeFileHandle ?? command.StandardError.FileHandle);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal IReadOnlyList<DescriptorMapping> Mappings => mappings;
+
+    internal FileStream? StandardInput { get; }
+
+    internal FileStream? StandardOutput { get; }
+
+    internal FileStream? StandardError { get; }
+
+    internal SafeFileHandle? Capture { get; private set; }
+
+    internal StandardErrorLog ErrorLog { get; }
+
+    /// <summary>Closes what only the child needs, so that our ends see the end of file when the child is gone.</summary>
+    internal void CloseChildEnds()
+    {
+        foreach (SafeFileHandle handle in childEnds)
+            handle.Dispose();
+        childEnds.Clear();
+    }
+
+    public void Dispose()
+    {
+        CloseChildEnds();
+        StandardInput?.Dispose();
+        StandardOutput?.Dispose();
+        StandardError?.Dispose();
+        Capture?.Dispose();
+    }
+
+    /// <summary>Adds a standard stream and returns our end of it, if it is a pipe.</summary>
+    private FileStream? Add(StandardStreamTarget target, int number, FileAccess ourAccess)
+    {
+        switch (target.Kind)
+        {
+            case StandardStreamKind.Handle:
+                mappings.Add(new DescriptorMapping(target.FileHandle!, number));
+                return null;
+            case StandardStreamKind.Capture:
+                Capture = descriptors.CreateSealedMemory("emulator-stderr", StandardErrorLog.Capacity);
+                mappings.Add(new DescriptorMapping(Capture, number));
+                return null;
+            case StandardStreamKind.Pipe:
+                (SafeFileHandle read, SafeFileHandle write) = descriptors.CreatePipe();
+                (SafeFileHandle ours, SafeFileHandle childs) = ourAccess == FileAccess.Read ? (read, write) : (write, read);
+                childEnds.Add(childs);
+                mappings.Add(new DescriptorMapping(childs, number));
+                return new FileStream(ours, ourAccess, bufferSize: 0);
+            default:
+                nullDevice ??= descriptors.OpenNull();
+                if (!childEnds.Contains(nullDevice))
+                    childEnds.Add(nullDevice);
+                mappings.Add(new DescriptorMapping(nullDevice, number));
+                return null;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Microsoft.Win32.SafeHandles;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Launch;
+
+/// <summary>From the fork to the checked process.</summary>
+public sealed partial class ProcessLauncher
+{
+    private ChildProcess Spawn(EmulatorCommand command, SetprivCommandLine commandLine, SafeFileHandle directory, LaunchStreams streams)
+    {
+        int id = Try(command, LaunchStage.Spawn, () => services.Spawner.Spawn(new SpawnRequest
+        {
+            Path = setprivPath,
+            Arguments = commandLine.Arguments,
+            Environment = [.. command.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
+            WorkingDirectory = directory,
+            Descriptors = streams.Mappings,
+            NewSession = command.NewSession,
+        }));
+
+        SafeFileHandle? pidfd = null;
+        try
+        {
+            pidfd = Try(command, LaunchStage.Spawn, () => services.Handles.Open(id));
+        }
+        finally
+        {
+            if (pidfd is null)
+                services.Handles.KillAndReapByPid(id);
+        }
+
+        return pidfd is not null
+            ? new ChildProcess(id, pidfd, services.Handles, watcher)
+            : throw new LaunchException(command.Program, new StartFailure(
+                LaunchStage.Verify,
+                "The process ended and something else in the manager reaped it.",
+                "Do not wait for any child, and do not ignore SIGCHLD, in the manager."));
+    }
+
+    private ConfinedProcess Follow(Start start, CancellationToken cancellationToken)
+    {
+        StartFailure? failure;
+        ConfinedProcess? process = null;
+        try
+        {
+            failure = Check(start, out process, cancellationToken);
+        }
+        catch (Exception error) when (error is ProcessOperationException or FormatException)
+        {
+            failure = Unreadable(error);
+        }
+        catch
+        {
+            start.Child.KillAndReap(KillPatience);
+            throw;
+        }
+
+        if (failure is null)
+            return process!;
+
+        ProcessExit? exit = start.Child.KillAndReap(KillPatience);
+        string text = start.Streams.ErrorLog.ReadAfterFailure();
+        if (ReferenceEquals(failure, StartFailure.InChain))
+            failure = ChainFailure.Explain(exit, text);
+        throw new LaunchException(start.Command.Program, failure, exit, text);
+    }
+
+    private StartFailure? Check(Start start, out ConfinedProcess? process, CancellationToken cancellationToken)
+    {
+        process = null;
+        if (observer.Wait(start.Child, start.Setpriv, start.Program, cancellationToken) is { } notStarted)
+            return notStarted;
+        if (verifier.Verify(start.Child.Id, start.Plan, start.Manager, out ProcessLabels labels) is { } notAsPlanned)
+            return notAsPlanned;
+        if (services.Table.ReadStat(start.Child.Id) is not { } stat)
+            return new StartFailure(LaunchStage.Verify, "The process is gone.");
+
+        // Only now: from here on the child may be reaped at any moment, and its pid be another's.
+        watcher.Watch(start.Child);
+        process = new ConfinedProcess(start.Child, start.Streams, stat.StartTime, labels);
+        return null;
+    }
+
+    private static StartFailure Unreadable(Exception error)
+    {
+        int? errno = (error as ProcessOperationException)?.Errno;
+        string advice = errno is ErrorNumber.AccessDenied or ErrorNumber.NotPermitted
+            ? "To check a process of another uid the manager needs CAP_SYS_PTRACE."
+            : "";
+        return new StartFailure(LaunchStage.Verify, $"The process could not be checked: {error.Message}", advice, errno, error);
+    }
+
+    private sealed record Start(
+        LaunchPlan Plan,
+        EmulatorCommand Command,
+        ChildProcess Child,
+        LaunchStreams Streams,
+        ProcessCredentials Manager,
+        ProgramInChain Setpriv,
+        ProgramInChain Program);
+}

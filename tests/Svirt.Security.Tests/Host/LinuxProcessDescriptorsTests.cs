@@ -1,0 +1,54 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Svirt.Security.Host;
+using Xunit;
+
+namespace Svirt.Security.Tests.Host;
+
+public class LinuxProcessDescriptorsTests
+{
+    private readonly LinuxProcessDescriptors descriptors = new();
+
+    [Fact]
+    public void CreateSealedMemory_WriteBeyondTheEndOrResize_IsRefused()
+    {
+        using SafeFileHandle memory = descriptors.CreateSealedMemory("test", 8192);
+        RandomAccess.Write(memory, "abc"u8, 8189);
+        Assert.ThrowsAny<Exception>(() => RandomAccess.Write(memory, "d"u8, 8192));
+        Assert.ThrowsAny<Exception>(() => RandomAccess.SetLength(memory, 8193));
+        Assert.ThrowsAny<Exception>(() => RandomAccess.SetLength(memory, 8191));
+        Assert.Equal(8192, RandomAccess.GetLength(memory));
+    }
+
+    [Fact]
+    public void Drain_OpenPipe_ReturnsWhatIsThereWithoutWaiting()
+    {
+        (SafeFileHandle read, SafeFileHandle write) = descriptors.CreatePipe();
+        using (read)
+        using (write)
+        {
+            Assert.Empty(descriptors.Drain(read, 100));
+            using (var stream = new FileStream(write, FileAccess.Write, 0))
+                stream.Write("hello"u8);
+            Assert.Equal("hel", Encoding.ASCII.GetString(descriptors.Drain(read, 3)));
+            Assert.Equal("lo", Encoding.ASCII.GetString(descriptors.Drain(read, 100)));
+        }
+    }
+
+    [Fact]
+    public void OpenProgram_Links_LeadToOneIdentity()
+    {
+        using ProgramFile link = descriptors.OpenProgram("/bin/sh");
+        using ProgramFile target = descriptors.OpenProgram(new FileInfo("/bin/sh").ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        Assert.Equal(target.Identity, link.Identity);
+        Assert.Equal(ProgramFormat.Elf, link.Format);
+        Assert.Equal(descriptors.Identify("/bin/sh"), link.Identity);
+    }
+
+    [Fact]
+    public void WritePosition_NoRegularFile_IsNull()
+    {
+        using SafeFileHandle handle = descriptors.OpenNull();
+        Assert.Null(descriptors.WritePosition(handle));
+    }
+}

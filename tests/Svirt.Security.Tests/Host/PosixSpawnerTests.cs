@@ -1,0 +1,49 @@
+using Microsoft.Win32.SafeHandles;
+using Svirt.Security.Host;
+using Xunit;
+
+namespace Svirt.Security.Tests.Host;
+
+public class PosixSpawnerTests
+{
+    private readonly LinuxProcessDescriptors descriptors = new();
+
+    [Fact]
+    public void Spawn_MissingProgram_IsItsErrno()
+    {
+        using SafeFileHandle root = descriptors.OpenDirectory("/");
+        ProcessOperationException error = Assert.Throws<ProcessOperationException>(() => new PosixSpawner().Spawn(Request("/nonexistent", root)));
+        Assert.Equal((2, "posix_spawn", "/nonexistent"), (error.Errno, error.Operation, error.Target));
+    }
+
+    [Fact]
+    public void Spawn_SameTargetTwice_IsRefused()
+    {
+        using SafeFileHandle root = descriptors.OpenDirectory("/");
+        SpawnRequest request = Request("/bin/true", root) with { Descriptors = [new(root, 3), new(root, 3)] };
+        Assert.Throws<ArgumentException>(() => new PosixSpawner().Spawn(request));
+    }
+
+    [Fact]
+    public void Reap_ChildThatEndsTwice_IsNoChildTheSecondTime()
+    {
+        var handles = new PidfdProcessHandles();
+        using SafeFileHandle root = descriptors.OpenDirectory("/");
+        int pid = new PosixSpawner().Spawn(Request("/bin/true", root));
+        using SafeFileHandle process = handles.Open(pid)!;
+        Assert.True(handles.WaitEnded(process, TimeSpan.FromSeconds(60)));
+        Assert.Equal(new ChildState(ChildStateKind.Exited, 0), handles.Reap(process));
+        Assert.Equal(ChildStateKind.NotAChild, handles.Reap(process).Kind);
+        Assert.False(handles.Signal(process, 9));
+        Assert.Null(handles.Open(pid));
+    }
+
+    private static SpawnRequest Request(string path, SafeFileHandle root) => new()
+    {
+        Path = path,
+        Arguments = [path],
+        Environment = [],
+        WorkingDirectory = root,
+        Descriptors = [],
+    };
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Svirt.Security.Host;
+using Xunit;
+
+namespace Svirt.Security.Tests.Host;
+
+public class ProcessStatTests
+{
+    private const string Fields = "Z 1 2 3 0 -1 4227340 157 0 5 0 0 0 0 0 20 0 1 0 87713 0 0 18446744073709551615 0";
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("a) Z (b")]
+    [InlineData("((")]
+    [InlineData("")]
+    [InlineData("a b")]
+    public void Parse_AnyCommand_FindsTheFieldsBehindIt(string command)
+    {
+        ProcessStat stat = ProcessStat.Parse(Encoding.UTF8.GetBytes($"7 ({command}) {Fields}\n"));
+        Assert.Equal(new ProcessStat(command, 87713, HasExecuted: true), stat);
+    }
+
+    [Fact]
+    public void Parse_ForkNoExecFlag_IsNotExecuted() =>
+        Assert.False(ProcessStat.Parse(Encoding.UTF8.GetBytes("7 (a) " + Fields.Replace("4227340", "4227404", StringComparison.Ordinal))).HasExecuted);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("7 (a")]
+    [InlineData("7 (a)")]
+    [InlineData("7 (a) Z 1 2")]
+    public void Parse_Truncated_IsAFormatException(string text) =>
+        Assert.Throws<FormatException>(() => ProcessStat.Parse(Encoding.UTF8.GetBytes(text)));
+
+    [Fact]
+    public void CommandOf_LongName_IsCutAtFifteenBytes()
+    {
+        Assert.Equal("qemu-system-x86", ProcessStat.CommandOf("/usr/bin/qemu-system-x86_64"));
+        Assert.Equal("abcdefghijklmn\u00c3", ProcessStat.CommandOf("/abcdefghijklmné"));
+    }
+
+    [Fact]
+    public void ReadStat_ThisProcess_HasAStartTime()
+    {
+        ProcessStat stat = new ProcFileSystem().ReadStat(Environment.ProcessId)!.Value;
+        Assert.True(stat.StartTime > 0);
+    }
+}

@@ -1,0 +1,196 @@
+using Svirt.Security.Host;
+using Svirt.Security.Launch;
+using Xunit;
+
+namespace Svirt.Security.Tests.Launch;
+
+[Collection(ProcessTestGroup.Name)]
+public sealed class LaunchFaultTests : IDisposable
+{
+    private static readonly EmulatorCommand Sleep = new("/bin/sleep", "1000");
+    private readonly FaultyHost host = new();
+    private readonly ProcessLauncher launcher;
+
+    public LaunchFaultTests() =>
+        launcher = new ProcessLauncher(
+            new ProcessLauncherOptions { StartTimeout = TimeSpan.FromMilliseconds(200) },
+            new LauncherServices { Spawner = host, Handles = host, Table = host },
+            new FixedSetpriv());
+
+    public void Dispose()
+    {
+        // Whatever failed: the child is gone, and nobody waits for it.
+        Assert.True(host.LastPid > 0);
+        Assert.False(Directory.Exists($"/proc/{host.LastPid}"));
+        Assert.Equal(0, launcher.WatchedCount);
+        launcher.Dispose();
+    }
+
+    [Fact]
+    public void Launch_PidfdOpenFails_KillsAndReaps()
+    {
+        host.OnOpen = pid => throw new ProcessOperationException("pidfd_open", $"process {pid}", 24);
+        LaunchException error = Fail(Identities.Session);
+        Assert.Equal((LaunchStage.Spawn, 24), (error.Stage, error.Errno));
+    }
+
+    [Fact]
+    public void Launch_ProcessGoneBeforePidfd_IsAnError()
+    {
+        host.OnOpen = _ => null;
+        Assert.Equal(LaunchStage.Verify, Fail(Identities.Session).Stage);
+    }
+
+    [Fact]
+    public void Launch_NeverBecomesTheProgram_TimesOut()
+    {
+        host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/usr/bin/setpriv");
+        LaunchException error = Fail(Identities.Session);
+        Assert.Equal((LaunchStage.Timeout, 9), (error.Stage, error.Exit!.Value.Signal));
+    }
+
+    [Fact]
+    public void Launch_BecomesAnotherProgram_IsKilled()
+    {
+        host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/bin/cat");
+        LaunchException error = Fail(Identities.Session);
+        Assert.Equal((LaunchStage.Exec, 9), (error.Stage, error.Exit!.Value.Signal));
+    }
+
+    [Fact]
+    public void Launch_Cancelled_KillsAndReaps()
+    {
+        using var cancellation = new CancellationTokenSource();
+        host.OnReadExecutable = _ =>
+        {
+            cancellation.Cancel();
+            return null;
+        };
+        Assert.ThrowsAny<OperationCanceledException>(() => launcher.Launch(Identities.Session, Sleep, cancellation.Token));
+    }
+
+    [Fact]
+    public void Launch_ProcUnreadable_FailsClosed()
+    {
+        host.OnReadExecutable = pid => throw new ProcessOperationException("statx", $"/proc/{pid}/exe", 13);
+        LaunchException error = Fail(Identities.Session);
+        Assert.Equal((LaunchStage.Verify, 13), (error.Stage, error.Errno));
+        Assert.Contains("CAP_SYS_PTRACE", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Launch_ProcMalformed_FailsClosed()
+    {
+        host.OnChildCredentials = _ => throw new FormatException("bad");
+        Assert.Equal(LaunchStage.Verify, Fail(Identities.Session).Stage);
+    }
+
+    [Fact]
+    public void Launch_EachWrongCredential_IsNamed()
+    {
+        (Func<ProcessCredentials, ProcessCredentials?> Change, string Name)[] cases =
+        [
+            (found => found with { UserIds = found.UserIds.SetItem(3, 4242) }, "uid "),
+            (found => found with { GroupIds = found.GroupIds.SetItem(2, 4242) }, "gid "),
+            (found => found with { SupplementaryGroups = found.SupplementaryGroups.Add(4242) }, "groups "),
+            (found => null, "gone"),
+        ];
+        Assert.All(cases, test =>
+        {
+            host.OnChildCredentials = test.Change;
+            LaunchException error = Fail(Identities.Session);
+            Assert.Equal((LaunchStage.Verify, 9), (error.Stage, error.Exit!.Value.Signal));
+            Assert.Contains(test.Name, error.Message, StringComparison.Ordinal);
+        });
+    }
+
+    [RootFact]
+    public void Launch_EachCapabilitySetThatIsNotEmpty_IsNamed()
+    {
+        (Func<ProcessCredentials, ProcessCredentials?> Change, string Name)[] cases =
+        [
+            (found => found with { InheritableCapabilities = 1 }, "inheritable"),
+            (found => found with { PermittedCapabilities = 1 }, "permitted"),
+            (found => found with { EffectiveCapabilities = 1 }, "effective"),
+            (found => found with { BoundingCapabilities = 1UL << 40 }, "bounding"),
+            (found => found with { AmbientCapabilities = 1 }, "ambient"),
+            (found => found with { NoNewPrivileges = false }, "no_new_privs"),
+        ];
+        Assert.All(cases, test =>
+        {
+            host.OnChildCredentials = test.Change;
+            Assert.Contains(test.Name, Fail(Identities.Confined()).Message, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void Launch_WrongSELinuxContext_NamesExpectedAndFound()
+    {
+        host.SELinuxContext = "system_u:system_r:virtd_t:s0";
+        LaunchException error = Fail(new LaunchPlan { SELinuxContext = "system_u:system_r:svirt_t:s0:c1,c2" });
+        Assert.Equal(LaunchStage.Verify, error.Stage);
+        Assert.Contains("virtd_t:s0 instead of system_u:system_r:svirt_t:s0:c1,c2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unconfined")]
+    [InlineData("vm-1 (unconfined)")]
+    [InlineData("vm-2 (enforce)")]
+    [InlineData("vm-1//child (enforce)")]
+    [InlineData(null)]
+    public void Launch_WrongAppArmorLabel_FailsVerification(string? label)
+    {
+        host.AppArmorLabel = label;
+        Assert.Equal(LaunchStage.Verify, Fail(new LaunchPlan { AppArmorProfile = "vm-1" }).Stage);
+    }
+
+    [Theory]
+    [InlineData("enforce")]
+    [InlineData("complain")]
+    public void Launch_RightLabels_AreExposed(string mode)
+    {
+        host.AppArmorLabel = $"vm (1) ({mode})";
+        using ConfinedProcess process = launcher.Launch(new LaunchPlan { AppArmorProfile = "vm (1)" }, Sleep);
+        Assert.Equal(new AppArmorLabel("vm (1)", mode), process.AppArmor);
+        process.Kill();
+        process.WaitForExit(Children.Patience);
+
+        host.SELinuxContext = "u:r:t:s0:c1";
+        using ConfinedProcess other = launcher.Launch(new LaunchPlan { SELinuxContext = "u:r:t:s0:c1" }, Sleep);
+        Assert.Equal("u:r:t:s0:c1", other.SELinuxContext);
+        other.Kill();
+        other.WaitForExit(Children.Patience);
+    }
+
+    [Theory]
+    [InlineData("setpriv", true)]
+    [InlineData("sh", true)]
+    [InlineData("true", false)]
+    public void Launch_ZombieThatIsNotTheProgram_IsAFailure(string command, bool hasExecuted)
+    {
+        host.OnReadExecutable = _ => null;
+        host.OnReadStat = stat => stat!.Value with { Command = command, HasExecuted = hasExecuted };
+        Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, new EmulatorCommand("/bin/true")));
+    }
+
+    [Fact]
+    public void Launch_ZombieReapedByAnother_IsAFailure()
+    {
+        host.OnReadExecutable = _ => null;
+        host.OnReadStat = _ => null;
+        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, new EmulatorCommand("/bin/true")));
+        Assert.Equal(LaunchStage.Verify, error.Stage);
+    }
+
+    private LaunchException Fail(LaunchPlan plan)
+    {
+        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(plan, Sleep));
+        Assert.False(Directory.Exists($"/proc/{host.LastPid}"));
+        return error;
+    }
+
+    private sealed class FixedSetpriv : ISetprivProbe
+    {
+        public string Find() => "/usr/bin/setpriv";
+    }
+}

@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Svirt.Security.Launch;
+using Xunit;
+
+namespace Svirt.Security.Tests.Launch;
+
+[Collection(ProcessTestGroup.Name)]
+public sealed class ParallelLaunchTests
+{
+    private const int Threads = 16;
+    private const int Launches = 500;
+
+    [RootFact]
+    public void Launch_FiveHundredFromSixteenThreads_EveryChildIsAsPlannedAndTheManagerUnchanged()
+    {
+        using var launcher = new ProcessLauncher();
+        using var stop = new CancellationTokenSource();
+        Dictionary<string, string> self = Children.StatusLines(File.ReadAllText("/proc/self/status"));
+        var deviations = new ConcurrentBag<string>();
+        int samples = 0;
+        Thread sampler = new(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                Sample(self, deviations);
+                samples++;
+            }
+        });
+        sampler.Start();
+
+        int next = -1;
+        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
+        {
+            for (int i = Interlocked.Increment(ref next); i < Launches; i = Interlocked.Increment(ref next))
+            {
+                uint id = 70000 + (uint)i;
+                LaunchPlan plan = Identities.Confined(id, id + 2, id + 1);
+                (string output, ProcessExit exit) = Children.Run(launcher, plan, new EmulatorCommand("/bin/cat", "/proc/self/status"));
+                Dictionary<string, string> lines = Children.StatusLines(output);
+                Assert.Equal(0, exit.Code);
+                Assert.Equal(string.Join('\t', Enumerable.Repeat(id, 4)), lines["Uid"]);
+                Assert.Equal(string.Join('\t', Enumerable.Repeat(id + 1, 4)), lines["Gid"]);
+                Assert.Equal($"{id + 1} {id + 2}", lines["Groups"]);
+                Assert.Equal("0000000000000000", lines["CapBnd"]);
+            }
+        });
+
+        stop.Cancel();
+        sampler.Join();
+        Assert.Empty(deviations);
+        Assert.True(samples > 10, $"only {samples} samples");
+        Assert.Empty(Children.Zombies());
+    }
+
+    [Fact]
+    public async Task Launch_BesideTheRuntimesOwnProcesses_NeitherLosesAStatus()
+    {
+        using var launcher = new ProcessLauncher();
+        Task[] runtime =
+        [
+            .. Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
+            {
+                for (int i = 0; i < 25; i++)
+                {
+                    int code = ((thread * 25) + i) % 200;
+                    using Process process = Process.Start("/bin/sh", ["-c", $"exit {code}"]);
+                    await process.WaitForExitAsync();
+                    Assert.Equal(code, process.ExitCode);
+                }
+            })),
+        ];
+        Task[] ours =
+        [
+            .. Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
+            {
+                for (int i = 0; i < 25; i++)
+                {
+                    int code = ((thread * 25) + i) % 200;
+                    var command = new EmulatorCommand("/bin/sh", "-c", string.Create(CultureInfo.InvariantCulture, $"exit {code}"));
+                    using ConfinedProcess process = launcher.Launch(Identities.Session, command);
+                    Assert.Equal(code, (await process.WaitForExitAsync()).Code);
+                }
+            })),
+        ];
+        await Task.WhenAll([.. runtime, .. ours]).WaitAsync(Children.Patience);
+        Assert.Empty(Children.Zombies());
+    }
+
+    [Fact]
+    public void Launch_ManyTimes_LeavesNoDescriptorBehind()
+    {
+        using var launcher = new ProcessLauncher();
+        void Run(int count)
+        {
+            var everything = new EmulatorCommand("/bin/true")
+            {
+                StandardInput = StandardStreamTarget.Pipe,
+                StandardOutput = StandardStreamTarget.Pipe,
+                StandardError = StandardStreamTarget.Pipe,
+            };
+            EmulatorCommand[] commands = [everything, new("/bin/true"), new("/nonexistent"), new("/bin/true") { WorkingDirectory = "/nonexistent" }];
+            for (int i = 0; i < count; i++)
+            {
+                try
+                {
+                    using ConfinedProcess process = launcher.Launch(Identities.Session, commands[i % commands.Length]);
+                    process.WaitForExit(Children.Patience);
+                }
+                catch (LaunchException)
+                {
+                    // two of the commands cannot be started
+                }
+            }
+        }
+
+        Run(8);
+        List<string> before = Children.OpenDescriptors();
+        Run(80);
+        Assert.Equal(before.Count, Children.OpenDescriptors().Count);
+        Assert.Equal(0, launcher.WatchedCount);
+        Assert.Empty(Children.Zombies());
+    }
+
+    private static void Sample(Dictionary<string, string> self, ConcurrentBag<string> deviations)
+    {
+        string[] names = ["Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs"];
+        foreach (string task in Directory.EnumerateDirectories("/proc/self/task"))
+        {
+            try
+            {
+                Dictionary<string, string> lines = Children.StatusLines(File.ReadAllText(task + "/status"));
+                foreach (string name in names.Where(name => lines[name] != self[name]))
+                    deviations.Add($"{task}: {name} {lines[name]}");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // the thread ended meanwhile
+            }
+        }
+    }
+}
