@@ -34,7 +34,9 @@ internal sealed unsafe class PosixSpawner : IProcessSpawner
                     Check(NativeMethods.SpawnActionsAddFchdir(actions, (int)request.WorkingDirectory.DangerousGetHandle()), request);
                     AddDescriptors(actions, descriptors, request);
                     int pid;
-                    Check(NativeMethods.PosixSpawn(&pid, path.Pointer[0], actions, memory, arguments.Pointer, environment.Pointer), request);
+                    Check(
+                        NativeMethods.PosixSpawn(&pid, path.Pointer[0], actions, memory, arguments.Pointer, environment.Pointer),
+                        request);
                     return pid;
                 }
                 finally

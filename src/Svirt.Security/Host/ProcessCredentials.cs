@@ -27,42 +27,46 @@ internal sealed record ProcessCredentials
 
     internal required ulong AmbientCapabilities { get; init; }
 
-    internal static ProcessCredentials Parse(ReadOnlySpan<byte> text)
+    internal static ProcessCredentials Parse(ReadOnlySpan<byte> text) => new()
     {
-        var lines = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string line in Encoding.Latin1.GetString(text).Split('\n'))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon > 0)
-                lines[line[..colon]] = line[(colon + 1)..].Trim();
-        }
+        UserIds = Numbers(text, "\nUid:\t"u8, 4),
+        GroupIds = Numbers(text, "\nGid:\t"u8, 4),
+        SupplementaryGroups = Numbers(text, "\nGroups:\t"u8, null),
+        NoNewPrivileges = Line(text, "\nNoNewPrivs:\t"u8).SequenceEqual("1"u8),
+        InheritableCapabilities = Capabilities(text, "\nCapInh:\t"u8),
+        PermittedCapabilities = Capabilities(text, "\nCapPrm:\t"u8),
+        EffectiveCapabilities = Capabilities(text, "\nCapEff:\t"u8),
+        BoundingCapabilities = Capabilities(text, "\nCapBnd:\t"u8),
+        AmbientCapabilities = Capabilities(text, "\nCapAmb:\t"u8),
+    };
 
-        return new ProcessCredentials
-        {
-            UserIds = Numbers(lines, "Uid", 4),
-            GroupIds = Numbers(lines, "Gid", 4),
-            SupplementaryGroups = Numbers(lines, "Groups", null),
-            NoNewPrivileges = Line(lines, "NoNewPrivs") == "1",
-            InheritableCapabilities = Capabilities(lines, "CapInh"),
-            PermittedCapabilities = Capabilities(lines, "CapPrm"),
-            EffectiveCapabilities = Capabilities(lines, "CapEff"),
-            BoundingCapabilities = Capabilities(lines, "CapBnd"),
-            AmbientCapabilities = Capabilities(lines, "CapAmb"),
-        };
+    // The line feed before the name keeps the first line out, which holds the program's own choice; the kernel escapes line feeds in it.
+    private static ReadOnlySpan<byte> Line(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    {
+        int start = text.IndexOf(name);
+        if (start < 0)
+            throw new FormatException($"/proc/PID/status has no line {Encoding.ASCII.GetString(name).Trim()}");
+
+        ReadOnlySpan<byte> rest = text[(start + name.Length)..];
+        int end = rest.IndexOf((byte)'\n');
+        return end < 0 ? rest : rest[..end];
     }
 
-    private static string Line(Dictionary<string, string> lines, string name) =>
-        lines.TryGetValue(name, out string? value) ? value : throw new FormatException($"/proc/PID/status has no {name} line.");
+    private static ulong Capabilities(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        ulong.Parse(Line(text, name), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
-    private static ulong Capabilities(Dictionary<string, string> lines, string name) =>
-        ulong.Parse(Line(lines, name), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-
-    private static ImmutableArray<uint> Numbers(Dictionary<string, string> lines, string name, int? count)
+    private static ImmutableArray<uint> Numbers(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, int? count)
     {
-        string[] words = Line(lines, name).Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries);
-        if (count is not null && words.Length != count)
-            throw new FormatException($"/proc/PID/status has {words.Length} numbers in its {name} line, not {count}.");
+        ReadOnlySpan<byte> line = Line(text, name);
+        ImmutableArray<uint>.Builder numbers = ImmutableArray.CreateBuilder<uint>(4);
+        foreach (Range range in line.SplitAny((byte)'\t', (byte)' '))
+        {
+            if (!line[range].IsEmpty)
+                numbers.Add(uint.Parse(line[range], NumberStyles.None, CultureInfo.InvariantCulture));
+        }
 
-        return [.. words.Select(word => uint.Parse(word, NumberStyles.None, CultureInfo.InvariantCulture))];
+        return count is null || numbers.Count == count
+            ? numbers.DrainToImmutable()
+            : throw new FormatException($"/proc/PID/status has {numbers.Count} numbers in a line, not {count}.");
     }
 }

@@ -25,13 +25,9 @@ internal readonly record struct ProcessStat(string Command, long StartTime, bool
         if (open < 0 || close < open || close + 2 > text.Length)
             throw new FormatException("/proc/PID/stat has no command in parentheses.");
 
-        string[] fields = Encoding.ASCII.GetString(text[(close + 2)..]).Split(' ', StartTimeIndexAfterCommand + 2);
-        if (fields.Length <= StartTimeIndexAfterCommand)
-            throw new FormatException("/proc/PID/stat ends before field 22.");
-
-        long startTime = long.Parse(fields[StartTimeIndexAfterCommand], NumberStyles.None, CultureInfo.InvariantCulture);
-        uint flags = uint.Parse(fields[FlagsIndexAfterCommand], NumberStyles.None, CultureInfo.InvariantCulture);
-        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), startTime, (flags & ForkNoExec) == 0);
+        uint flags = uint.Parse(Field(text[(close + 2)..], FlagsIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
+        long start = long.Parse(Field(text[(close + 2)..], StartTimeIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
+        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), start, (flags & ForkNoExec) == 0);
     }
 
     /// <summary>The comm that the kernel gives a program executed under this path: the first 15 bytes of its last component.</summary>
@@ -39,5 +35,19 @@ internal readonly record struct ProcessStat(string Command, long StartTime, bool
     {
         byte[] name = Encoding.UTF8.GetBytes(path[(path.LastIndexOf('/') + 1)..]);
         return Encoding.Latin1.GetString(name.AsSpan(0, Math.Min(name.Length, 15)));
+    }
+
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> fields, int index)
+    {
+        for (; index > 0; index--)
+        {
+            int space = fields.IndexOf((byte)' ');
+            if (space < 0)
+                throw new FormatException("/proc/PID/stat has too few fields.");
+            fields = fields[(space + 1)..];
+        }
+
+        int end = fields.IndexOf((byte)' ');
+        return end < 0 ? fields.TrimEnd((byte)'\n') : fields[..end];
     }
 }

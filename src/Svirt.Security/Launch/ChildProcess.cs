@@ -64,7 +64,8 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
     }
 
     /// <summary>
-    /// Ends a child that was not started as planned. A child that cannot be killed (EPERM: it has gained privileges) or does not die in time
+    /// Ends a child that was not started as planned. A child that cannot be killed (EPERM: it has gained privileges) or does not die in
+    /// time
     /// (a system call that is not interruptible) is left to the watcher, and null returned.
     /// </summary>
     internal ProcessExit? KillAndReap(TimeSpan patience)

@@ -27,7 +27,8 @@ public sealed class ConfinedProcess : IDisposable
     public int Id => child.Id;
 
     /// <summary>
-    /// The start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)). Together with the boot id and <see cref="Id"/> it names
+    /// The start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)). Together with the boot id and <see cref="Id"/> it
+    /// names
     /// this process durably: <see cref="RunningProcess.TryOpen(int, long)"/> finds it again after a restart of the manager.
     /// </summary>
     public long StartTime { get; }

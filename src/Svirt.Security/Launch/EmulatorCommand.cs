@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Svirt.Security.Launch;
 
 /// <summary>
-/// The program to run and what it is handed: arguments, environment, working directory, streams and descriptors. Nothing else of the manager
+/// The program to run and what it is handed: arguments, environment, working directory, streams and descriptors. Nothing else of the
+/// manager
 /// is inherited but its umask, resource limits, scheduling and namespaces. Immutable and thread-safe; setters throw
 /// <see cref="ArgumentException"/> for values that cannot be passed.
 /// </summary>
@@ -40,7 +41,8 @@ public sealed record EmulatorCommand
 
     /// <summary>
     /// The whole environment; the manager's is not inherited. Variables by which the dynamic loader or the C library load or write files
-    /// (<c>LD_*</c>, <c>MALLOC_*</c>, <c>GLIBC_TUNABLES</c>, ... ld.so(8)) are refused: setpriv would obey them while it is still privileged.
+    /// (<c>LD_*</c>, <c>MALLOC_*</c>, <c>GLIBC_TUNABLES</c>, ... ld.so(8)) are refused: setpriv would obey them while it is still
+    /// privileged.
     /// </summary>
     public ImmutableSortedDictionary<string, string> Environment
     {
@@ -54,7 +56,9 @@ public sealed record EmulatorCommand
         }
     } = DefaultEnvironment;
 
-    /// <summary>The absolute path of the directory the program starts in; it is entered as the manager, before the identity changes.</summary>
+    /// <summary>
+    /// The absolute path of the directory the program starts in; it is entered as the manager, before the identity changes.
+    /// </summary>
     public string WorkingDirectory
     {
         get;
@@ -95,7 +99,8 @@ public sealed record EmulatorCommand
     } = [];
 
     /// <summary>
-    /// Starts the program in a session of its own (setsid(2), the default), so that it has no controlling terminal and a Ctrl-C meant for the
+    /// Starts the program in a session of its own (setsid(2), the default), so that it has no controlling terminal and a Ctrl-C meant for
+    /// the
     /// manager does not reach it.
     /// </summary>
     public bool NewSession { get; init; } = true;
@@ -103,7 +108,9 @@ public sealed record EmulatorCommand
     private static string CheckPath(string path, string property)
     {
         CheckText(path, property);
-        return path.StartsWith('/') ? path : throw new ArgumentException($"\"{path}\" is no absolute path; there is no PATH search.", property);
+        return path.StartsWith('/')
+            ? path
+            : throw new ArgumentException($"\"{path}\" is no absolute path; there is no PATH search.", property);
     }
 
     private static void CheckText(string text, string property)

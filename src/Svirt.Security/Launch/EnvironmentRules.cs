@@ -27,7 +27,8 @@ internal static class EnvironmentRules
         ArgumentNullException.ThrowIfNull(value);
         if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0') || value.Contains('\0', StringComparison.Ordinal))
             throw new ArgumentException($"\"{name}\" is no environment variable that can be passed.", nameof(name));
-        if (name.StartsWith("LD_", StringComparison.Ordinal) || name.StartsWith("MALLOC_", StringComparison.Ordinal) || RefusedNames.Contains(name))
+        bool ofLoaderOrAllocator = name.StartsWith("LD_", StringComparison.Ordinal) || name.StartsWith("MALLOC_", StringComparison.Ordinal);
+        if (ofLoaderOrAllocator || RefusedNames.Contains(name))
             throw new ArgumentException($"{name} is refused: setpriv would obey it while it is still privileged.", nameof(name));
     }
 }

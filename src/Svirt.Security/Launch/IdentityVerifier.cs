@@ -9,16 +9,17 @@ internal sealed class IdentityVerifier(IProcessTable table)
     /// <summary>Returns null and the labels if everything is as planned, else a failure that names every difference.</summary>
     /// <param name="pid">An unreaped child.</param>
     /// <param name="plan">What was asked for.</param>
-    /// <param name="manager">The manager's credentials, which a plan without ids keeps.</param>
+    /// <param name="managerId">The manager's pid: a plan without ids keeps its credentials.</param>
     /// <param name="labels">The labels read, where the plan asks for them.</param>
-    internal StartFailure? Verify(int pid, LaunchPlan plan, ProcessCredentials manager, out ProcessLabels labels)
+    internal StartFailure? Verify(int pid, LaunchPlan plan, int managerId, out ProcessLabels labels)
     {
         labels = new ProcessLabels(null, null);
         ProcessCredentials? found = table.ReadCredentials(pid);
-        if (found is null)
+        ProcessCredentials? kept = plan.UserId is null ? table.ReadCredentials(managerId) : found;
+        if (found is null || kept is null)
             return Failure(["the process is gone"]);
 
-        List<string> differences = [.. Credentials(plan, manager, found)];
+        List<string> differences = [.. Credentials(plan, kept, found)];
         labels = ReadLabels(pid, plan);
         if (plan.SELinuxContext is { } context && labels.SELinuxContext != context)
             differences.Add($"SELinux context {labels.SELinuxContext ?? "unknown"} instead of {context}");
@@ -34,20 +35,20 @@ internal sealed class IdentityVerifier(IProcessTable table)
     private static StartFailure Failure(IEnumerable<string> differences) =>
         new(LaunchStage.Verify, $"It ran with another identity than planned: {string.Join("; ", differences)}.");
 
-    private static IEnumerable<string> Credentials(LaunchPlan plan, ProcessCredentials manager, ProcessCredentials found)
+    private static IEnumerable<string> Credentials(LaunchPlan plan, ProcessCredentials kept, ProcessCredentials found)
     {
-        string? Ids(string name, ImmutableArray<uint> actual, uint? planned, ImmutableArray<uint> kept)
+        string? Ids(string name, ImmutableArray<uint> actual, uint? planned, ImmutableArray<uint> managers)
         {
             // execve copies the effective id to the saved and file-system ids.
-            ImmutableArray<uint> expected = planned is uint id ? [id, id, id, id] : [kept[0], kept[1], kept[1], kept[1]];
+            ImmutableArray<uint> expected = planned is uint id ? [id, id, id, id] : [managers[0], managers[1], managers[1], managers[1]];
             return Difference(name, actual, expected);
         }
 
-        ImmutableArray<uint> groups = plan.UserId is null ? manager.SupplementaryGroups : plan.SupplementaryGroups;
+        ImmutableArray<uint> groups = plan.UserId is null ? kept.SupplementaryGroups : plan.SupplementaryGroups;
         string?[] differences =
         [
-            Ids("uid", found.UserIds, plan.UserId, manager.UserIds),
-            Ids("gid", found.GroupIds, plan.GroupId, manager.GroupIds),
+            Ids("uid", found.UserIds, plan.UserId, kept.UserIds),
+            Ids("gid", found.GroupIds, plan.GroupId, kept.GroupIds),
             Difference("groups", [.. found.SupplementaryGroups.Distinct().Order()], [.. groups.Distinct().Order()]),
             plan.NoNewPrivileges && !found.NoNewPrivileges ? "no_new_privs is not set" : null,
             Capabilities(plan, "inheritable", found.InheritableCapabilities),

@@ -33,7 +33,8 @@ public sealed class LaunchException : SvirtSecurityException
     public int? ExitCode => Exit?.Code;
 
     /// <summary>
-    /// What setpriv or the program wrote to standard error, at most 64 KiB, or a sentence that says where it went. Not filtered: it may hold
+    /// What setpriv or the program wrote to standard error, at most 64 KiB, or a sentence that says where it went. Not filtered: it may
+    /// hold
     /// control characters.
     /// </summary>
     public string StandardErrorText { get; }

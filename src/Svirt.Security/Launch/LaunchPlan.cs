@@ -15,7 +15,8 @@ public sealed record LaunchPlan
     private const int LongestLabel = 4095;
 
     /// <summary>
-    /// Real, effective, saved and file-system uid; null keeps the manager's (session managers). Given together with <see cref="GroupId"/> or not at
+    /// Real, effective, saved and file-system uid; null keeps the manager's (session managers). Given together with <see cref="GroupId"/>
+    /// or not at
     /// all: an unprivileged uid in the manager's group 0 would be a trap.
     /// </summary>
     public uint? UserId
@@ -32,7 +33,8 @@ public sealed record LaunchPlan
     }
 
     /// <summary>
-    /// The exact set of supplementary groups when <see cref="UserId"/> is set, sorted and without duplicates; empty (the default) clears them.
+    /// The exact set of supplementary groups when <see cref="UserId"/> is set, sorted and without duplicates; empty (the default) clears
+    /// them.
     /// Must be empty when <see cref="UserId"/> is null: the manager's groups are then kept.
     /// </summary>
     public ImmutableArray<uint> SupplementaryGroups
@@ -65,7 +67,8 @@ public sealed record LaunchPlan
     public bool NoNewPrivileges { get; init; }
 
     /// <summary>
-    /// Empties all five capability sets, the bounding set included (capabilities(7)). Needs CAP_SETPCAP, so session managers leave it false.
+    /// Empties all five capability sets, the bounding set included (capabilities(7)). Needs CAP_SETPCAP, so session managers leave it
+    /// false.
     /// </summary>
     public bool ClearCapabilities { get; init; }
 

@@ -14,7 +14,9 @@ public readonly record struct ProcessExit(int? Code, int? Signal)
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        Code is int code ? $"exit code {code}" : Signal is int signal ? $"killed by signal {signal}" : "ended, status taken by another waiter";
+        Code is int code ? $"exit code {code}"
+        : Signal is int signal ? $"killed by signal {signal}"
+        : "ended, status taken by another waiter";
 
     internal static ProcessExit? From(ChildState state) => state.Kind switch
     {

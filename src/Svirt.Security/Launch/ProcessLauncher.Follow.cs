@@ -68,16 +68,15 @@ public sealed partial class ProcessLauncher
     private StartFailure? Check(Start start, out ConfinedProcess? process, CancellationToken cancellationToken)
     {
         process = null;
-        if (observer.Wait(start.Child, start.Setpriv, start.Program, cancellationToken) is { } notStarted)
+        if (observer.Wait(start.Child, start.Setpriv, start.Program, out ProcessStat? stat, cancellationToken) is { } notStarted)
             return notStarted;
-        if (verifier.Verify(start.Child.Id, start.Plan, start.Manager, out ProcessLabels labels) is { } notAsPlanned)
+        if (verifier.Verify(start.Child.Id, start.Plan, services.ManagerId, out ProcessLabels labels) is { } notAsPlanned)
             return notAsPlanned;
-        if (services.Table.ReadStat(start.Child.Id) is not { } stat)
-            return new StartFailure(LaunchStage.Verify, "The process is gone.");
 
         // Only now: from here on the child may be reaped at any moment, and its pid be another's.
-        watcher.Watch(start.Child);
-        process = new ConfinedProcess(start.Child, start.Streams, stat.StartTime, labels);
+        if (!start.Child.WaitEnded(TimeSpan.Zero) || start.Child.TryReap() is null)
+            watcher.Watch(start.Child);
+        process = new ConfinedProcess(start.Child, start.Streams, stat!.Value.StartTime, labels);
         return null;
     }
 
@@ -95,7 +94,6 @@ public sealed partial class ProcessLauncher
         EmulatorCommand Command,
         ChildProcess Child,
         LaunchStreams Streams,
-        ProcessCredentials Manager,
         ProgramInChain Setpriv,
         ProgramInChain Program);
 }

@@ -4,7 +4,8 @@ using Svirt.Security.Host;
 namespace Svirt.Security.Launch;
 
 /// <summary>
-/// Starts emulators under the identity of a <see cref="LaunchPlan"/>: by posix_spawn(3) through util-linux's setpriv(1), so that no thread of
+/// Starts emulators under the identity of a <see cref="LaunchPlan"/>: by posix_spawn(3) through util-linux's setpriv(1), so that no thread
+/// of
 /// the manager ever takes on that identity or writes an exec attribute, which threads born later would inherit. Thread-safe; starts do not
 /// wait for each other. <see cref="Dispose"/> ends no emulator: those that run are still reaped when they end.
 /// </summary>
@@ -19,6 +20,7 @@ public sealed partial class ProcessLauncher : IDisposable
     private readonly IdentityVerifier verifier;
     private readonly ProcessWatcher watcher = new();
     private readonly string setprivPath;
+    private readonly bool mayClearCapabilities;
     private volatile bool disposed;
 
     /// <summary>Creates a launcher and probes this host for what it needs.</summary>
@@ -37,6 +39,7 @@ public sealed partial class ProcessLauncher : IDisposable
         this.services = services;
         observer = new StartObserver(services.Table, options.StartTimeout);
         verifier = new IdentityVerifier(services.Table);
+        mayClearCapabilities = ((services.Table.ReadCredentials(services.ManagerId)?.EffectiveCapabilities ?? 0) & SetPcap) != 0;
         setprivPath = (probe ?? new SetprivProbe(services)).Find();
     }
 
@@ -49,7 +52,8 @@ public sealed partial class ProcessLauncher : IDisposable
     /// </summary>
     /// <exception cref="ArgumentException">Parts of the plan contradict each other.</exception>
     /// <exception cref="LaunchException">It was not started as planned; whatever was started has been killed and reaped.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled during the start; the process has been killed and reaped.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled during the start; the process has been killed and
+    /// reaped.</exception>
     /// <exception cref="ObjectDisposedException">The launcher, or a handle of the command, has been disposed.</exception>
     public ConfinedProcess Launch(LaunchPlan plan, EmulatorCommand command, CancellationToken cancellationToken = default)
     {
@@ -57,10 +61,11 @@ public sealed partial class ProcessLauncher : IDisposable
         ObjectDisposedException.ThrowIf(disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
         var commandLine = new SetprivCommandLine(plan, command, setprivPath);
-        ProcessCredentials manager = ReadManager(plan, command);
+        RequireCapability(plan, command);
 
         using ProgramFile program = OpenProgram(command);
-        using SafeFileHandle directory = Try(command, LaunchStage.Spawn, () => services.Descriptors.OpenDirectory(command.WorkingDirectory));
+        using SafeFileHandle directory = Try(
+            command, LaunchStage.Spawn, () => services.Descriptors.OpenDirectory(command.WorkingDirectory));
         ProgramInChain target = new(program.Identity, ProcessStat.CommandOf(command.Program));
         ProgramInChain setpriv = new(
             Try(command, LaunchStage.Spawn, () => services.Descriptors.Identify(setprivPath)), ProcessStat.CommandOf(setprivPath));
@@ -72,7 +77,7 @@ public sealed partial class ProcessLauncher : IDisposable
         {
             ChildProcess child = Spawn(command, commandLine, directory, streams);
             streams.CloseChildEnds();
-            return Follow(new Start(plan, command, child, streams, manager, setpriv, target), cancellationToken);
+            return Follow(new Start(plan, command, child, streams, setpriv, target), cancellationToken);
         }
         catch
         {
@@ -100,20 +105,19 @@ public sealed partial class ProcessLauncher : IDisposable
         }
     }
 
-    private ProcessCredentials ReadManager(LaunchPlan plan, EmulatorCommand command)
+    /// <summary>
+    /// setpriv would go on without a word, with a full bounding set; the check after the start would then end what runs already.
+    /// </summary>
+    private void RequireCapability(LaunchPlan plan, EmulatorCommand command)
     {
-        ProcessCredentials manager = Try(command, LaunchStage.Spawn, () => services.Table.ReadCredentials(services.ManagerId))
-            ?? throw new LaunchException(command.Program, new StartFailure(LaunchStage.Spawn, "/proc does not show the manager itself."));
+        if (!plan.ClearCapabilities || mayClearCapabilities)
+            return;
 
-        // setpriv would go on without a word, with a full bounding set.
-        if (plan.ClearCapabilities && (manager.EffectiveCapabilities & SetPcap) == 0)
-            throw new LaunchException(command.Program, new StartFailure(
-                LaunchStage.Setpriv,
-                "The plan clears capabilities, but the manager lacks CAP_SETPCAP.",
-                "Session managers leave ClearCapabilities false.",
-                ErrorNumber.NotPermitted));
-
-        return manager;
+        throw new LaunchException(command.Program, new StartFailure(
+            LaunchStage.Setpriv,
+            "The plan clears capabilities, but the manager lacks CAP_SETPCAP.",
+            "Session managers leave ClearCapabilities false.",
+            ErrorNumber.NotPermitted));
     }
 
     private ProgramFile OpenProgram(EmulatorCommand command)

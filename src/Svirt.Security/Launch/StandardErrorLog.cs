@@ -40,7 +40,8 @@ internal sealed class StandardErrorLog
                 _ => "(standard error went to /dev/null)",
             };
         }
-        catch (Exception error) when (error is ProcessOperationException or IOException or ObjectDisposedException or UnauthorizedAccessException)
+        catch (Exception error)
+            when (error is ProcessOperationException or IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
             return $"(standard error could not be read: {error.Message})";
         }

@@ -15,7 +15,8 @@ public sealed class StandardStreamTarget
     public static StandardStreamTarget Null { get; } = new(StandardStreamKind.Null);
 
     /// <summary>
-    /// A new pipe for each start; <see cref="ConfinedProcess"/> has our end as a stream. Somebody has to read an output pipe, or the emulator
+    /// A new pipe for each start; <see cref="ConfinedProcess"/> has our end as a stream. Somebody has to read an output pipe, or the
+    /// emulator
     /// blocks when it is full (64 KiB).
     /// </summary>
     public static StandardStreamTarget Pipe { get; } = new(StandardStreamKind.Pipe);
@@ -34,7 +35,9 @@ public sealed class StandardStreamTarget
     /// <summary>The caller's descriptor of a <see cref="StandardStreamKind.Handle"/> stream, otherwise null.</summary>
     public SafeFileHandle? FileHandle { get; }
 
-    /// <summary>A descriptor of the caller, who keeps it: it is copied into the child and neither closed nor changed in the manager.</summary>
+    /// <summary>
+    /// A descriptor of the caller, who keeps it: it is copied into the child and neither closed nor changed in the manager.
+    /// </summary>
     /// <exception cref="ArgumentException">The handle is closed or invalid.</exception>
     public static StandardStreamTarget Handle(SafeFileHandle handle)
     {

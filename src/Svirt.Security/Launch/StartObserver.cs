@@ -9,20 +9,26 @@ namespace Svirt.Security.Launch;
 /// </summary>
 internal sealed class StartObserver(IProcessTable table, TimeSpan timeout)
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMicroseconds(100);
+    // setpriv needs about a millisecond, so a look before that is wasted. A process that ends ends the pause.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMicroseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Returns null when the child is, or was until it ended, the program; otherwise why it is not.</summary>
+    /// <summary>Returns null and the child's stat when it is, or was until it ended, the program; otherwise why it is not.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     /// <exception cref="ProcessOperationException">/proc cannot be read.</exception>
-    internal StartFailure? Wait(ChildProcess child, ProgramInChain setpriv, ProgramInChain program, CancellationToken cancellationToken)
+    internal StartFailure? Wait(
+        ChildProcess child, ProgramInChain setpriv, ProgramInChain program, out ProcessStat? stat, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
+        stat = null;
+        child.WaitEnded(FirstPause);
         for (TimeSpan pause = ShortestPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
             // Asked first: what ended before the other questions cannot change between them.
             bool ended = child.WaitEnded(TimeSpan.Zero);
-            ProcessStat? stat = table.ReadStat(child.Id);
+            if (ended || stat is not { HasExecuted: true })
+                stat = table.ReadStat(child.Id);
             if (ended)
                 return JudgeZombie(stat, setpriv, program);
 

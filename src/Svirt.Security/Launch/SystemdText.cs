@@ -9,7 +9,9 @@ namespace Svirt.Security.Launch;
 /// </summary>
 internal static class SystemdText
 {
-    /// <summary>A word in double quotes, as in Environment= and ExecStart=; always quoted, so that a lone <c>;</c> stays an argument.</summary>
+    /// <summary>
+    /// A word in double quotes, as in Environment= and ExecStart=; always quoted, so that a lone <c>;</c> stays an argument.
+    /// </summary>
     internal static string Quote(string text, bool doubleDollar)
     {
         CheckUnicode(text);
@@ -53,7 +55,7 @@ internal static class SystemdText
         bool valid = char.IsAsciiLetter(name[0]) || name[0] == '_';
         valid &= name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
         if (!valid || value.Any(c => c is (< ' ' or '\x7F') and not ('\t' or '\n')))
-            throw new ArgumentException($"systemd would ignore the environment variable {name}: its name or value has forbidden characters.", nameof(name));
+            throw new ArgumentException($"systemd would ignore the variable {name}: its name or value has forbidden characters.", nameof(name));
 
         return Quote($"{name}={value}", doubleDollar: false);
     }

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Svirt.Security.Launch;
 
 /// <summary>
-/// A launch plan as properties of a systemd service (systemd.exec(5), systemd.service(5)), for managers that leave the start to systemd. Streams
+/// A launch plan as properties of a systemd service (systemd.exec(5), systemd.service(5)), for managers that leave the start to systemd.
+/// Streams
 /// and descriptors of the command are not part of it. Two differences remain that systemd gives no choice about: it adds variables of its
 /// own to the environment, and if the uid belongs to an account of the user database, that account's groups are added to
 /// SupplementaryGroups=. Use an account without any. Immutable and thread-safe.
@@ -12,7 +13,8 @@ namespace Svirt.Security.Launch;
 public sealed class SystemdUnitProperties
 {
     /// <summary>Renders a plan and a command.</summary>
-    /// <exception cref="ArgumentException">Parts of the plan contradict each other, or a value cannot be written in a unit file.</exception>
+    /// <exception cref="ArgumentException">Parts of the plan contradict each other, or a value cannot be written in a unit
+    /// file.</exception>
     public SystemdUnitProperties(LaunchPlan plan, EmulatorCommand command)
     {
         LaunchPlan.Validate(plan);

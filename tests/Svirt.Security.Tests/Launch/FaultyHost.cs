@@ -18,6 +18,8 @@ internal sealed class FaultyHost : IProcessSpawner, IProcessHandles, IProcessTab
 
     internal Func<ProcessCredentials, ProcessCredentials?>? OnChildCredentials { get; set; }
 
+    internal ulong? ManagersEffectiveCapabilities { get; set; }
+
     internal Func<ProcessStat?, ProcessStat?>? OnReadStat { get; set; }
 
     internal string? SELinuxContext { get; set; }
@@ -49,8 +51,14 @@ internal sealed class FaultyHost : IProcessSpawner, IProcessHandles, IProcessTab
 
     public ProcessStat? ReadStat(int pid) => OnReadStat is null ? table.ReadStat(pid) : OnReadStat(table.ReadStat(pid));
 
-    public ProcessCredentials? ReadCredentials(int pid) =>
-        table.ReadCredentials(pid) is { } found && pid == LastPid && OnChildCredentials is not null ? OnChildCredentials(found) : table.ReadCredentials(pid);
+    public ProcessCredentials? ReadCredentials(int pid)
+    {
+        ProcessCredentials? found = table.ReadCredentials(pid);
+        if (pid == Environment.ProcessId && ManagersEffectiveCapabilities is ulong capabilities)
+            return found! with { EffectiveCapabilities = capabilities };
+
+        return pid == LastPid && OnChildCredentials is not null ? OnChildCredentials(found!) : found;
+    }
 
     public void AwaitExecCompletion(int pid) => table.AwaitExecCompletion(pid);
 

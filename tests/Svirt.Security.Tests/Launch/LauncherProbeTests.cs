@@ -47,7 +47,23 @@ public class LauncherProbeTests
     }
 
     [Fact]
+    public void Launch_ClearCapabilitiesWithoutCapSetpcap_IsRefusedBeforeTheStart()
+    {
+        var host = new FaultyHost { ManagersEffectiveCapabilities = ~(1UL << 8) };
+        using var launcher = new ProcessLauncher(new ProcessLauncherOptions(), new LauncherServices { Spawner = host, Table = host }, new Known());
+        LaunchException error = Assert.Throws<LaunchException>(() =>
+            launcher.Launch(new LaunchPlan { ClearCapabilities = true }, new EmulatorCommand("/bin/true")));
+        Assert.Equal((LaunchStage.Setpriv, 1), (error.Stage, error.Errno));
+        Assert.Equal(0, host.LastPid);
+    }
+
+    [Fact]
     public void Find_ThisHost_HasOne() => Assert.EndsWith("/setpriv", new SetprivProbe(new LauncherServices()).Find(), StringComparison.Ordinal);
+
+    private sealed class Known : ISetprivProbe
+    {
+        public string Find() => "/usr/bin/setpriv";
+    }
 
     private sealed class Instead(string path) : IProcessSpawner
     {
