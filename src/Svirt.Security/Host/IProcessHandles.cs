@@ -20,8 +20,8 @@ internal interface IProcessHandles
     ChildState Reap(SafeFileHandle process);
 
     /// <summary>
-    /// Kills a child of this process for which no pidfd could be had, and reaps it. Its pid cannot have been reused, because nobody else
-    /// reaps it.
+    /// Kills a child of this process for which no pidfd could be had, and reaps it. Does nothing when the pid is no child's: somebody else
+    /// has reaped it then, and it may be another process by now.
     /// </summary>
     void KillAndReapByPid(int pid);
 }

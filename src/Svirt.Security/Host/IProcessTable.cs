@@ -16,8 +16,7 @@ internal interface IProcessTable
 
     /// <summary>
     /// Returns after an execve that has already changed /proc/PID/exe has also committed its credentials and labels: the kernel replaces
-    /// the
-    /// program first (fs/exec.c, begin_new_exec), so that for an instant the new program shows the old credentials.
+    /// the program first (fs/exec.c, begin_new_exec), so that for an instant the new program shows the old credentials.
     /// </summary>
     void AwaitExecCompletion(int pid);
 

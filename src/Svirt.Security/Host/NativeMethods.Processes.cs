@@ -13,6 +13,7 @@ internal static unsafe partial class NativeMethods
     internal const int PidIdType = 1; // P_PID
     internal const int WaitNoHang = 1;
     internal const int WaitExited = 4;
+    internal const int WaitLeaveWaitable = 0x01000000; // WNOWAIT
 
     internal const short SpawnSetSignalDefaults = 0x04;
     internal const short SpawnSetSignalMask = 0x08;

@@ -63,6 +63,10 @@ internal sealed unsafe class PidfdProcessHandles : IProcessHandles
 
     public void KillAndReapByPid(int pid)
     {
+        const int Look = NativeMethods.WaitExited | NativeMethods.WaitNoHang | NativeMethods.WaitLeaveWaitable;
+        if (Wait(NativeMethods.PidIdType, (uint)pid, Look).Kind == ChildStateKind.NotAChild)
+            return;
+
         _ = NativeMethods.SignalProcess(pid, Kill);
         Wait(NativeMethods.PidIdType, (uint)pid, NativeMethods.WaitExited);
     }

@@ -5,8 +5,8 @@ namespace Svirt.Security.Host;
 
 /// <summary>
 /// The source descriptors of one spawn, held open for its duration and all numbered above every target: so a dup2 in the child never
-/// overwrites a source that is still needed, and source and target are never the same number (posix_spawn would then clear close-on-exec
-/// on a descriptor instead of copying it). Copies are born with close-on-exec.
+/// overwrites a source that is still needed, and source and target are never the same number (posix_spawn would then clear close-on-exec on
+/// a descriptor instead of copying it). Copies are born with close-on-exec.
 /// </summary>
 internal sealed class SpawnDescriptors : IDisposable
 {

@@ -65,8 +65,7 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
 
     /// <summary>
     /// Ends a child that was not started as planned. A child that cannot be killed (EPERM: it has gained privileges) or does not die in
-    /// time
-    /// (a system call that is not interruptible) is left to the watcher, and null returned.
+    /// time (a system call that is not interruptible) is left to the watcher, and null returned.
     /// </summary>
     internal ProcessExit? KillAndReap(TimeSpan patience)
     {

@@ -28,8 +28,7 @@ public sealed class ConfinedProcess : IDisposable
 
     /// <summary>
     /// The start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)). Together with the boot id and <see cref="Id"/> it
-    /// names
-    /// this process durably: <see cref="RunningProcess.TryOpen(int, long)"/> finds it again after a restart of the manager.
+    /// names this process durably: <see cref="RunningProcess.TryOpen(int, long)"/> finds it again after a restart of the manager.
     /// </summary>
     public long StartTime { get; }
 

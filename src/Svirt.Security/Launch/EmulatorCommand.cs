@@ -100,8 +100,7 @@ public sealed record EmulatorCommand
 
     /// <summary>
     /// Starts the program in a session of its own (setsid(2), the default), so that it has no controlling terminal and a Ctrl-C meant for
-    /// the
-    /// manager does not reach it.
+    /// the manager does not reach it.
     /// </summary>
     public bool NewSession { get; init; } = true;
 

@@ -2,7 +2,10 @@ using Svirt.Security.Errors;
 
 namespace Svirt.Security.Launch;
 
-/// <summary>An emulator was not started as planned. Nothing runs any more: what was started has been killed and reaped.</summary>
+/// <summary>
+/// An emulator was not started as planned. What was started has been killed and reaped, unless it cannot be ended (it hangs in the kernel,
+/// or has gained privileges): then the message names its pid, and it is reaped whenever it ends.
+/// </summary>
 public sealed class LaunchException : SvirtSecurityException
 {
     private const int LongestQuote = 500;
@@ -26,7 +29,7 @@ public sealed class LaunchException : SvirtSecurityException
     /// <summary>The errno(3) value of the cause, where it is known.</summary>
     public int? Errno { get; }
 
-    /// <summary>How the started process ended (by our SIGKILL, 9, if it was still alive); null if none was started.</summary>
+    /// <summary>How the started process ended (by our SIGKILL, 9, if it was still alive); null if none was started or it did not end.</summary>
     public ProcessExit? Exit { get; }
 
     /// <summary>The exit code of the started process, if it exited.</summary>
@@ -34,8 +37,7 @@ public sealed class LaunchException : SvirtSecurityException
 
     /// <summary>
     /// What setpriv or the program wrote to standard error, at most 64 KiB, or a sentence that says where it went. Not filtered: it may
-    /// hold
-    /// control characters.
+    /// hold control characters.
     /// </summary>
     public string StandardErrorText { get; }
 

@@ -16,8 +16,7 @@ public sealed record LaunchPlan
 
     /// <summary>
     /// Real, effective, saved and file-system uid; null keeps the manager's (session managers). Given together with <see cref="GroupId"/>
-    /// or not at
-    /// all: an unprivileged uid in the manager's group 0 would be a trap.
+    /// or not at all: an unprivileged uid in the manager's group 0 would be a trap.
     /// </summary>
     public uint? UserId
     {
@@ -34,8 +33,7 @@ public sealed record LaunchPlan
 
     /// <summary>
     /// The exact set of supplementary groups when <see cref="UserId"/> is set, sorted and without duplicates; empty (the default) clears
-    /// them.
-    /// Must be empty when <see cref="UserId"/> is null: the manager's groups are then kept.
+    /// them. Must be empty when <see cref="UserId"/> is null: the manager's groups are then kept.
     /// </summary>
     public ImmutableArray<uint> SupplementaryGroups
     {

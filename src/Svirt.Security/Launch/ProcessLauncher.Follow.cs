@@ -62,6 +62,8 @@ public sealed partial class ProcessLauncher
         string text = start.Streams.ErrorLog.ReadAfterFailure();
         if (ReferenceEquals(failure, StartFailure.InChain))
             failure = ChainFailure.Explain(exit, text);
+        if (exit is null)
+            failure = failure with { Advice = $"It could not be ended: process {start.Child.Id} may still run. {failure.Advice}" };
         throw new LaunchException(start.Command.Program, failure, exit, text);
     }
 

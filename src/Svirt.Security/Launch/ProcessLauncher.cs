@@ -5,9 +5,8 @@ namespace Svirt.Security.Launch;
 
 /// <summary>
 /// Starts emulators under the identity of a <see cref="LaunchPlan"/>: by posix_spawn(3) through util-linux's setpriv(1), so that no thread
-/// of
-/// the manager ever takes on that identity or writes an exec attribute, which threads born later would inherit. Thread-safe; starts do not
-/// wait for each other. <see cref="Dispose"/> ends no emulator: those that run are still reaped when they end.
+/// of the manager ever takes on that identity or writes an exec attribute, which threads born later would inherit. Thread-safe; starts do
+/// not wait for each other. <see cref="Dispose"/> ends no emulator: those that run are still reaped when they end.
 /// </summary>
 public sealed partial class ProcessLauncher : IDisposable
 {

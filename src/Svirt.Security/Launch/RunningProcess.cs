@@ -5,8 +5,7 @@ namespace Svirt.Security.Launch;
 
 /// <summary>
 /// An emulator found again after a restart of the manager, held by a pidfd. It need not be a child, so it can be signalled and its end
-/// awaited,
-/// but not reaped, and how it ended is not known. Thread-safe.
+/// awaited, but not reaped, and how it ended is not known. Thread-safe.
 /// </summary>
 public sealed class RunningProcess : IDisposable
 {
@@ -33,9 +32,8 @@ public sealed class RunningProcess : IDisposable
     public bool HasExited => WaitForExit(TimeSpan.Zero);
 
     /// <summary>
-    /// Opens the process that had this pid and started at this time. The caller compares boot ids first: after a reboot another process
-    /// may have
-    /// both numbers.
+    /// Opens the process that had this pid and started at this time. The caller compares boot ids first: after a reboot another process may
+    /// have both numbers.
     /// </summary>
     /// <param name="id">The remembered <see cref="ConfinedProcess.Id"/>.</param>
     /// <param name="startTime">The remembered <see cref="ConfinedProcess.StartTime"/>.</param>

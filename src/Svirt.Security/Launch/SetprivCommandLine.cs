@@ -5,9 +5,8 @@ namespace Svirt.Security.Launch;
 
 /// <summary>
 /// A launch plan as a command line of util-linux's setpriv(1), 2.33 or later, for this library's launcher and for managers that start
-/// processes
-/// themselves. Those should hand down a clean environment, no surplus descriptors, and check the identity afterwards: setpriv without
-/// CAP_SETPCAP leaves the bounding set as it is and says nothing. Immutable and thread-safe.
+/// processes themselves. Those should hand down a clean environment, no surplus descriptors, and check the identity afterwards: setpriv
+/// without CAP_SETPCAP leaves the bounding set as it is and says nothing. Immutable and thread-safe.
 /// </summary>
 public sealed class SetprivCommandLine
 {

@@ -16,8 +16,7 @@ public sealed class StandardStreamTarget
 
     /// <summary>
     /// A new pipe for each start; <see cref="ConfinedProcess"/> has our end as a stream. Somebody has to read an output pipe, or the
-    /// emulator
-    /// blocks when it is full (64 KiB).
+    /// emulator blocks when it is full (64 KiB).
     /// </summary>
     public static StandardStreamTarget Pipe { get; } = new(StandardStreamKind.Pipe);
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Svirt.Security.Launch;
 
 /// <summary>
-/// The escaping rules of unit files: systemd.syntax(7) for quoting, systemd.unit(5) for specifiers, systemd.service(5) for <c>$</c>.
-/// What cannot be written is an <see cref="ArgumentException"/>, because systemd would ignore the line and start the unit without it.
+/// The escaping rules of unit files: systemd.syntax(7) for quoting, systemd.unit(5) for specifiers, systemd.service(5) for <c>$</c>. What
+/// cannot be written is an <see cref="ArgumentException"/>, because systemd would ignore the line and start the unit without it.
 /// </summary>
 internal static class SystemdText
 {

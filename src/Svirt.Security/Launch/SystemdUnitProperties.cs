@@ -5,9 +5,8 @@ namespace Svirt.Security.Launch;
 
 /// <summary>
 /// A launch plan as properties of a systemd service (systemd.exec(5), systemd.service(5)), for managers that leave the start to systemd.
-/// Streams
-/// and descriptors of the command are not part of it. Two differences remain that systemd gives no choice about: it adds variables of its
-/// own to the environment, and if the uid belongs to an account of the user database, that account's groups are added to
+/// Streams and descriptors of the command are not part of it. Two differences remain that systemd gives no choice about: it adds variables
+/// of its own to the environment, and if the uid belongs to an account of the user database, that account's groups are added to
 /// SupplementaryGroups=. Use an account without any. Immutable and thread-safe.
 /// </summary>
 public sealed class SystemdUnitProperties

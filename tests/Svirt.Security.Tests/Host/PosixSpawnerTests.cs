@@ -38,6 +38,28 @@ public class PosixSpawnerTests
         Assert.Null(handles.Open(pid));
     }
 
+    [Fact]
+    public void KillAndReapByPid_NotOurChild_IsLeftAlone()
+    {
+        // A grandchild stands for a pid that has been reaped and given to another process.
+        using var stranger = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", "-c \"sleep 1000 & echo $!\"")
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        int pid = int.Parse(stranger.StandardOutput.ReadLine()!, System.Globalization.CultureInfo.InvariantCulture);
+        stranger.WaitForExit();
+        var handles = new PidfdProcessHandles();
+        using SafeFileHandle process = handles.Open(pid)!;
+
+        handles.KillAndReapByPid(pid);
+
+        Assert.True(handles.Signal(process, 0));
+        Assert.False(handles.WaitEnded(process, TimeSpan.FromMilliseconds(50)));
+        Assert.True(handles.Signal(process, 9));
+        Assert.True(handles.WaitEnded(process, TimeSpan.FromSeconds(60)));
+    }
+
     private static SpawnRequest Request(string path, SafeFileHandle root) => new()
     {
         Path = path,

@@ -47,8 +47,12 @@ internal static class Children
         return zombies;
     }
 
-    internal static List<string> OpenDescriptors() =>
-        [.. Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget ?? "").Where(IsOurs).Order(StringComparer.Ordinal)];
+    /// <summary>The kinds of our open descriptors, one a line, without the numbers of pipes.</summary>
+    internal static string OpenDescriptors()
+    {
+        IEnumerable<string> targets = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget ?? "");
+        return string.Join('\n', targets.Where(IsOurs).Select(target => target.Split(":[")[0]).Order(StringComparer.Ordinal));
+    }
 
     // The listing's own directory, and what the test host opens by itself, are none of ours.
     private static bool IsOurs(string target) =>

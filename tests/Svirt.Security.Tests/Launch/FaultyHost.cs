@@ -14,6 +14,8 @@ internal sealed class FaultyHost : IProcessSpawner, IProcessHandles, IProcessTab
 
     internal Func<int, SafeFileHandle?>? OnOpen { get; set; }
 
+    internal Func<int, bool>? OnSignal { get; set; }
+
     internal Func<int, ExecutableIdentity?>? OnReadExecutable { get; set; }
 
     internal Func<ProcessCredentials, ProcessCredentials?>? OnChildCredentials { get; set; }
@@ -41,7 +43,7 @@ internal sealed class FaultyHost : IProcessSpawner, IProcessHandles, IProcessTab
 
     public bool WaitEnded(SafeFileHandle process, TimeSpan timeout) => handles.WaitEnded(process, timeout);
 
-    public bool Signal(SafeFileHandle process, int signal) => handles.Signal(process, signal);
+    public bool Signal(SafeFileHandle process, int signal) => OnSignal is null ? handles.Signal(process, signal) : OnSignal(signal);
 
     public ChildState Reap(SafeFileHandle process) => handles.Reap(process);
 

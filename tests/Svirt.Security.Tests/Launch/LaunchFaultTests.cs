@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Svirt.Security.Host;
 using Svirt.Security.Launch;
 using Xunit;
@@ -55,6 +56,22 @@ public sealed class LaunchFaultTests : IDisposable
         host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/bin/cat");
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Exec, 9), (error.Stage, error.Exit!.Value.Signal));
+    }
+
+    [Fact]
+    public async Task Launch_ChildThatCannotBeKilled_IsNamedAndReapedWhenItEnds()
+    {
+        host.OnSignal = _ => throw new ProcessOperationException("pidfd_send_signal", "signal 9", 1);
+        host.OnChildCredentials = found => found with { UserIds = found.UserIds.SetItem(0, 4242) };
+        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, Sleep));
+        Assert.Null(error.Exit);
+        Assert.Contains($"process {host.LastPid} may still run", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, launcher.WatchedCount);
+
+        using (SafeFileHandle process = new PidfdProcessHandles().Open(host.LastPid)!)
+            new PidfdProcessHandles().Signal(process, 9);
+        for (int i = 0; i < 6000 && launcher.WatchedCount > 0; i++)
+            await Task.Delay(10);
     }
 
     [Fact]
