@@ -32,9 +32,13 @@ public interface IStateDirectory
     /// <param name="name">The file.</param>
     void Delete(string name);
 
-    /// <summary>The names of the files in a folder, without the folder.</summary>
+    /// <summary>The names of the finished files in a folder, without the folder.</summary>
     /// <param name="folder">The folder.</param>
     IReadOnlyList<string> List(string folder);
+
+    /// <summary>Removes the unfinished files of processes that no longer exist.</summary>
+    /// <param name="folder">The folder.</param>
+    void RemoveAbandonedTemporaryFiles(string folder);
 
     /// <summary>Takes the lock of a name, waiting up to a time; null when somebody else holds it all that time.</summary>
     /// <param name="name">The lock.</param>

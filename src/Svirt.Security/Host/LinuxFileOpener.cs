@@ -4,15 +4,16 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Svirt.Security.Host;
 
-/// <summary><see cref="IFileOpener"/> over openat2(2) and openat(2), always with O_PATH, O_NOFOLLOW and O_CLOEXEC.</summary>
+/// <summary><see cref="IFileOpener"/> over openat2(2) and openat(2), always with O_PATH and O_CLOEXEC.</summary>
 internal sealed class LinuxFileOpener : IFileOpener
 {
-    private const int OpenFlags = NativeMethods.OPath | NativeMethods.ONoFollow | NativeMethods.OCloExec;
+    private const int OpenFlags = NativeMethods.OPath | NativeMethods.OCloExec;
     private const int MaximumLinkLength = 4096;
 
     public IFileObject Open(string path)
     {
         ThrowIfNotAbsolute(path);
+        // Without O_NOFOLLOW a link at the very end is ELOOP too: with it, the link itself would be opened.
         NativeMethods.OpenHow how = new() { Flags = OpenFlags, Resolve = NativeMethods.ResolveNoSymlinks };
         int descriptor;
         int errno;
@@ -38,7 +39,7 @@ internal sealed class LinuxFileOpener : IFileOpener
         try
         {
             parent.DangerousAddRef(ref held);
-            int descriptor = NativeMethods.OpenAt((int)parent.DangerousGetHandle(), name, OpenFlags, 0);
+            int descriptor = NativeMethods.OpenAt((int)parent.DangerousGetHandle(), name, OpenFlags | NativeMethods.ONoFollow, 0);
             return Wrap(descriptor, "openat", path, Marshal.GetLastPInvokeError());
         }
         finally

@@ -11,6 +11,7 @@ namespace Svirt.Security.Host;
 /// </summary>
 internal sealed class StateDirectory : IStateDirectory, IDisposable
 {
+    private const string TemporarySuffix = ".tmp";
     private const long MaximumFileSize = 64 << 20;
     private const uint DirectoryMode = 0x1C0; // 0700
     private const uint FileMode = 0x180; // 0600
@@ -79,11 +80,17 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             throw new HostException("unlinkat", PathOf(name), errno);
     }
 
-    public IReadOnlyList<string> List(string folder)
+    public IReadOnlyList<string> List(string folder) =>
+        [.. ListAll(folder).Where(name => !name.EndsWith(TemporarySuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    public void RemoveAbandonedTemporaryFiles(string folder)
     {
-        // The descriptor's magic link leads to the directory that was opened, whatever its name means by now.
-        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_root.DangerousGetHandle()}/{folder}");
-        return [.. new DirectoryInfo(path).EnumerateFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
+        foreach (string name in ListAll(folder).Where(name => name.EndsWith(TemporarySuffix, StringComparison.Ordinal)))
+        {
+            string writer = name[..^TemporarySuffix.Length].Split('.')[^1].Split('-')[0];
+            if (!new DirectoryInfo("/proc/" + writer).Exists)
+                Delete(folder + "/" + name);
+        }
     }
 
     public IStateLock? TryLock(string name, TimeSpan patience)
@@ -138,11 +145,18 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
 
     internal string PathOf(string name) => Path + "/" + name;
 
+    private IEnumerable<string> ListAll(string folder)
+    {
+        // The descriptor's magic link leads to the directory that was opened, whatever its name means by now.
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_root.DangerousGetHandle()}/{folder}");
+        return new DirectoryInfo(path).EnumerateFiles().Select(file => file.Name);
+    }
+
     private void Replace(string name, ReadOnlySpan<byte> content, bool durable)
     {
         string temporary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}.{Environment.ProcessId:x}-{Interlocked.Increment(ref _temporaryNames):x}.tmp");
+            $"{name}.{Environment.ProcessId}-{Interlocked.Increment(ref _temporaryNames)}{TemporarySuffix}");
         try
         {
             using (SafeFileHandle file = OpenFile(temporary, NativeMethods.OReadWrite | NativeMethods.OCreate | NativeMethods.OExclusive))

@@ -1,0 +1,48 @@
+using System.IO.Abstractions;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Svirt.Security.Host;
+
+/// <summary><see cref="IAppArmorFileSystem"/> over /sys/kernel/security/apparmor.</summary>
+internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFileSystem
+{
+    private const string Root = "/sys/kernel/security/apparmor";
+    private const string Enabled = "/sys/module/apparmor/parameters/enabled";
+    private const int OWriteOnly = 1;
+
+    public bool IsEnabled => fileSystem.File.Exists(Enabled) && fileSystem.File.ReadAllText(Enabled).Trim() == "Y" && fileSystem.File.Exists(Root + "/profiles");
+
+    public IReadOnlyDictionary<string, string> ReadProfiles()
+    {
+        var profiles = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string line in fileSystem.File.ReadLines(Root + "/profiles"))
+        {
+            // "name (mode)"; a name may hold blanks and parentheses, the mode does not.
+            int open = line.LastIndexOf(" (", StringComparison.Ordinal);
+            if (open > 0 && line.EndsWith(')'))
+                profiles[line[..open]] = line[(open + 2)..^1];
+        }
+
+        return profiles;
+    }
+
+    public void Replace(ReadOnlySpan<byte> compiled) => WriteAtOnce(Root + "/.replace", compiled);
+
+    public void Remove(string profile) => WriteAtOnce(Root + "/.remove", Encoding.UTF8.GetBytes(profile));
+
+    /// <summary>The kernel takes a request in one write; a second write to the same descriptor is EPROTO.</summary>
+    private static void WriteAtOnce(string path, ReadOnlySpan<byte> content)
+    {
+        int descriptor = NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, OWriteOnly | NativeMethods.OCloExec, 0);
+        if (descriptor < 0)
+            throw new HostException("openat", path, Marshal.GetLastPInvokeError());
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        nint written = NativeMethods.Write(handle, content, (nuint)content.Length);
+        if (written < 0)
+            throw new HostException("write", path, Marshal.GetLastPInvokeError());
+        if (written != content.Length)
+            throw new HostException("write", path, "the kernel took only a part");
+    }
+}

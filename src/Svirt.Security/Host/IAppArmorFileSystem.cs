@@ -1,0 +1,20 @@
+namespace Svirt.Security.Host;
+
+/// <summary>AppArmor's files in securityfs (kernel: security/apparmor/apparmorfs.c). Thread-safe.</summary>
+/// <remarks>All members but <see cref="IsEnabled"/> throw <see cref="HostException"/> when the kernel refuses.</remarks>
+public interface IAppArmorFileSystem
+{
+    /// <summary>The kernel has AppArmor and it is switched on.</summary>
+    bool IsEnabled { get; }
+
+    /// <summary>The loaded profiles with their modes (<c>enforce</c>, <c>complain</c>, ...).</summary>
+    IReadOnlyDictionary<string, string> ReadProfiles();
+
+    /// <summary>Loads compiled profiles, in place of loaded ones of the same names.</summary>
+    /// <param name="compiled">What the profile compiler wrote.</param>
+    void Replace(ReadOnlySpan<byte> compiled);
+
+    /// <summary>Unloads a profile. Processes that have it become unconfined, so none may be left.</summary>
+    /// <param name="profile">The profile's name.</param>
+    void Remove(string profile);
+}

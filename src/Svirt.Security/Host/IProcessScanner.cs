@@ -1,0 +1,13 @@
+namespace Svirt.Security.Host;
+
+/// <summary>Looks through all processes of this pid namespace. Processes come and go meanwhile; one that is gone is passed over. Thread-safe.</summary>
+internal interface IProcessScanner
+{
+    /// <summary>The ids of all processes there are.</summary>
+    IEnumerable<int> ListProcesses();
+
+    /// <summary>The processes that were started with a variable in their environment.</summary>
+    /// <param name="name">The variable.</param>
+    /// <param name="value">Its value.</param>
+    IEnumerable<int> FindByEnvironment(string name, string value);
+}

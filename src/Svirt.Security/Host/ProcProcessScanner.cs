@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.IO.Abstractions;
+using System.Text;
+
+namespace Svirt.Security.Host;
+
+/// <summary><see cref="IProcessScanner"/> over /proc.</summary>
+internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScanner
+{
+    public IEnumerable<int> ListProcesses()
+    {
+        foreach (string path in fileSystem.Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(path.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int process))
+                yield return process;
+        }
+    }
+
+    public IEnumerable<int> FindByEnvironment(string name, string value)
+    {
+        byte[] assignment = Encoding.UTF8.GetBytes($"{name}={value}");
+        return ListProcesses().Where(process => HasAssignment(process, assignment));
+    }
+
+    private static bool HasAssignment(int process, byte[] assignment)
+    {
+        try
+        {
+            ReadOnlySpan<byte> environment = ProcFileSystem.Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/environ");
+            foreach (Range entry in environment.Split((byte)0))
+            {
+                if (environment[entry].SequenceEqual(assignment))
+                    return true;
+            }
+
+            return false;
+        }
+        catch (ProcessOperationException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            return false; // another user's process, which a session manager cannot have started
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Svirt.Security.Host;
+using Xunit;
+
+namespace Svirt.Security.Tests.Host;
+
+public sealed class StateDirectoryTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly StateDirectory _state;
+
+    public StateDirectoryTests() => _state = Open();
+
+    public void Dispose()
+    {
+        _state.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Open_Missing_CreatesPrivateDirectoriesOnly()
+    {
+        Assert.Equal(0x1C0, TemporaryFolder.StatusOf(_state.Path).Permissions);
+        Assert.Equal(0x1C0, TemporaryFolder.StatusOf(_state.Path + "/records").Permissions);
+    }
+
+    [Fact]
+    public void Open_DirectoryOpenToGroup_IsRefused()
+    {
+        File.SetUnixFileMode(_state.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead);
+        HostException e = Assert.Throws<HostException>(Open);
+        Assert.Contains("mode 740", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_SymbolicLink_IsRefused()
+    {
+        string link = Path.Combine(_folder.Path, "link");
+        File.CreateSymbolicLink(link, _state.Path);
+        Assert.Throws<HostException>(() => StateDirectory.Open(link, [], TimeProvider.System));
+    }
+
+    [RootFact]
+    public void Open_DirectoryOfAnotherUser_IsRefused()
+    {
+        TemporaryFolder.ChangeOwner(_state.Path, 1, 1);
+        Assert.Throws<HostException>(Open);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Write_ThenRead_GivesTheContentAndLeavesNoTemporaryFile(bool durable)
+    {
+        Action<string, byte[]> write = durable ? (n, c) => _state.WriteDurably(n, c) : (n, c) => _state.WriteVolatile(n, c);
+        write("records/a", "first and longer"u8.ToArray());
+        write("records/a", "second"u8.ToArray());
+
+        Assert.Equal("second", Encoding.UTF8.GetString(_state.Read("records/a")!));
+        Assert.Equal(["a"], _state.List("records"));
+        Assert.True(_state.Exists("records/a"));
+        Assert.Equal(0x180, TemporaryFolder.StatusOf(_state.Path + "/records/a").Permissions);
+    }
+
+    [Fact]
+    public void Delete_TwiceThenRead_IsMissing()
+    {
+        _state.WriteVolatile("records/a", "x"u8);
+        _state.Delete("records/a");
+        _state.Delete("records/a");
+        Assert.Null(_state.Read("records/a"));
+        Assert.False(_state.Exists("records/a"));
+    }
+
+    [Fact]
+    public void TryLock_HeldByAnotherDescriptor_GivesNullAndThenTheLock()
+    {
+        IStateLock held = _state.TryLock("records/l", TimeSpan.Zero)!;
+        using StateDirectory other = Open();
+        Assert.Null(other.TryLock("records/l", TimeSpan.Zero));
+        held.Dispose();
+        using IStateLock? taken = other.TryLock("records/l", TimeSpan.Zero);
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public void Lock_Record_OutlivesItsHolderUntilEmptied()
+    {
+        using (IStateLock held = _state.TryLock("records/l", TimeSpan.Zero)!)
+            held.WriteRecord("a long record"u8);
+        using (IStateLock held = _state.TryLock("records/l", TimeSpan.Zero)!)
+        {
+            Assert.Equal("a long record"u8.ToArray(), held.ReadRecord());
+            held.WriteRecord("short"u8);
+            Assert.Equal("short"u8.ToArray(), held.ReadRecord());
+        }
+
+        using (IStateLock held = _state.TryLock("records/l", TimeSpan.Zero)!)
+            held.WriteRecord([]);
+        Assert.Empty(_state.List("records"));
+    }
+
+    [Fact]
+    public void Lock_RecordCutShort_IsAnError()
+    {
+        _state.WriteVolatile("records/l", [9, 0, 0, 0, 1]);
+        using IStateLock held = _state.TryLock("records/l", TimeSpan.Zero)!;
+        Assert.Throws<HostException>(held.ReadRecord);
+    }
+
+    /// <summary>The holder removes the file of an empty record, so a waiter may lock a file that has no name any more: it must notice.</summary>
+    [Fact]
+    public void TryLock_ManyThreadsAndRemovals_NeverTwoHolders()
+    {
+        int inside = 0, worst = 0, taken = 0;
+        Parallel.For(0, 4, _ =>
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                using IStateLock held = _state.TryLock("records/l", TimeSpan.FromSeconds(60))!;
+                int now = Interlocked.Increment(ref inside);
+                InterlockedMax(ref worst, now);
+                Interlocked.Increment(ref taken);
+                Interlocked.Decrement(ref inside);
+            }
+        });
+        Assert.Equal(1, worst);
+        Assert.Equal(800, taken);
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen = Volatile.Read(ref target);
+        while (value > seen)
+            seen = Interlocked.CompareExchange(ref target, value, seen) is var before && before == seen ? value : before;
+    }
+
+    private StateDirectory Open() => StateDirectory.Open(Path.Combine(_folder.Path, "state"), ["records"], TimeProvider.System);
+}
