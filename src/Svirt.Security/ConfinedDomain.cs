@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
+using Svirt.Security.Labelling;
+using Svirt.Security.Launch;
+
+namespace Svirt.Security;
+
+/// <summary>
+/// A domain that this manager has prepared, and perhaps started. A handle: everything is done by the <see cref="SecurityManager"/> that
+/// gave it out. Thread-safe. Letting go of it changes nothing: the domain goes on, and its files stay labelled until it is stopped or recovered.
+/// </summary>
+public sealed class ConfinedDomain
+{
+    private readonly Lock _gate = new();
+    private ImmutableArray<LabelAction> _actions;
+
+    internal ConfinedDomain(SecurityPlan plan)
+    {
+        Plan = plan;
+        _actions = plan.Labels.Actions;
+        Identity = new DomainIdentity(plan.Domain.Id, plan.Domain.Name);
+    }
+
+    /// <summary>The plan that was carried out.</summary>
+    public SecurityPlan Plan { get; }
+
+    /// <summary>Id and name.</summary>
+    public DomainIdentity Identity { get; }
+
+    /// <summary>Where it is in its life.</summary>
+    public DomainState State { get; private set; } = DomainState.Prepared;
+
+    /// <summary>The emulator; null before it was started.</summary>
+    public ConfinedProcess? Emulator { get; private set; }
+
+    /// <summary>The resources it has now: those of its plan and those attached since, without those detached.</summary>
+    public ImmutableArray<DomainResource> Resources
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _actions.Select(action => action.Resource).Distinct()];
+        }
+    }
+
+    /// <summary>Moves to another state if it is in one of those given.</summary>
+    /// <exception cref="InvalidOperationException">It is in none of them.</exception>
+    internal void Move(DomainState to, params ReadOnlySpan<DomainState> from)
+    {
+        lock (_gate)
+        {
+            if (!from.Contains(State))
+                throw new InvalidOperationException($"Domain {Identity} is {State}; that cannot be done now.");
+            State = to;
+        }
+    }
+
+    internal void Started(ConfinedProcess emulator)
+    {
+        lock (_gate)
+        {
+            Emulator = emulator;
+            State = DomainState.Running;
+        }
+    }
+
+    internal void Add(LabelPlan attached)
+    {
+        lock (_gate)
+            _actions = _actions.AddRange(attached.Actions);
+    }
+
+    internal void Remove(DomainResource resource)
+    {
+        lock (_gate)
+            _actions = _actions.RemoveAll(action => action.Resource == resource);
+    }
+
+    /// <summary>The files behind a resource that no other resource of the domain needs; null where the domain does not have the resource.</summary>
+    internal ImmutableHashSet<string>? FindFilesOnlyOf(DomainResource resource)
+    {
+        lock (_gate)
+        {
+            ILookup<bool, LabelAction> byOwner = _actions.ToLookup(action => action.Resource == resource);
+            return byOwner[true].Any() ? [.. Paths(byOwner[true]).Except(Paths(byOwner[false]), StringComparer.Ordinal)] : null;
+        }
+    }
+
+    private static IEnumerable<string> Paths(IEnumerable<LabelAction> actions) =>
+        actions.Select(action => action.Target?.Path).OfType<string>();
+}

@@ -1,0 +1,8 @@
+namespace Svirt.Security.Drivers.Dac;
+
+/// <summary>What the DAC driver knows of a domain while it plans its resources. Immutable.</summary>
+internal sealed record DacConfinement : DomainConfinement
+{
+    /// <summary>Who the emulator will be; null where that could not be found out, which is a finding.</summary>
+    public DacIdentity? Identity { get; init; }
+}

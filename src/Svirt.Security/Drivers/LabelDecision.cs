@@ -1,0 +1,30 @@
+using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Drivers;
+
+/// <summary>What a driver decided about one resource. Immutable.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Wanted">The label to apply; null unless something is applied.</param>
+/// <param name="Reason">Why, in words for an operator.</param>
+/// <param name="Remember">Originals are recorded and restored.</param>
+/// <param name="Finding">A problem that remains all the same; null for none.</param>
+public sealed record LabelDecision(LabelActionKind Kind, SecurityLabel? Wanted, string Reason, bool Remember = true, PlanFinding? Finding = null)
+{
+    /// <summary>Nothing is done and nothing recorded.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="finding">A problem that remains.</param>
+    public static LabelDecision Ignore(string reason, PlanFinding? finding = null) => new(LabelActionKind.Ignore, null, reason, Finding: finding);
+
+    /// <summary>The file is used as it stands.</summary>
+    /// <param name="reason">Why.</param>
+    public static LabelDecision Keep(string reason) => new(LabelActionKind.Keep, null, reason);
+
+    /// <summary>The label is put on the file.</summary>
+    /// <param name="wanted">The label.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="remember">Originals are recorded and restored.</param>
+    /// <param name="finding">A problem that remains all the same.</param>
+    public static LabelDecision Apply(SecurityLabel wanted, string reason, bool remember = true, PlanFinding? finding = null) =>
+        new(LabelActionKind.Apply, wanted, reason, remember, finding);
+}

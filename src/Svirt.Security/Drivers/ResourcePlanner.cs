@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security.Drivers;
+
+/// <summary>
+/// Plans the resources of one domain with one driver. What does not depend on the model is decided here, once: relabelling switched off,
+/// files that are never changed, one file behind several resources. One use, one thread.
+/// </summary>
+internal sealed class ResourcePlanner(
+    ISecurityDriver driver,
+    DomainConfinement confinement,
+    DomainSecurityLabel domainLabel,
+    string? firstModel,
+    RelabelMode defaultRelabel,
+    ImmutableArray<PlanFinding>.Builder findings)
+{
+    private readonly Dictionary<FileIdentity, DomainResource> _planned = [];
+
+    internal LabelAction Plan(PinnedResource pinned)
+    {
+        DeviceSecurityLabel? own = FindDeviceLabel(pinned.Resource);
+        RelabelMode relabel = Resolve(own, domainLabel.Relabel);
+        LabelDecision decision = Decide(pinned, relabel, own?.Label);
+        if (decision.Finding is { } finding)
+            findings.Add(finding);
+        return new LabelAction
+        {
+            Model = driver.Model,
+            Resource = pinned.Resource,
+            Target = pinned.Target,
+            Kind = decision.Kind,
+            Wanted = decision.Wanted,
+            Relabel = relabel,
+            Remember = decision.Remember,
+            Reason = decision.Reason,
+        };
+    }
+
+    private LabelDecision Decide(PinnedResource pinned, RelabelMode relabel, string? demandedLabel)
+    {
+        if (pinned.Target is not { } target)
+            return LabelDecision.Ignore("its path is refused or missing");
+        if (relabel == RelabelMode.No)
+            return LabelDecision.Ignore("relabelling is off");
+        if (target.Status is { } status && !_planned.TryAdd(status.Identity, pinned.Resource))
+            return LabelDecision.Ignore($"the same file as {_planned[status.Identity].Path}");
+
+        LabelDecision decision = driver.PlanResource(confinement, new ResourceRequest(pinned.Resource, target, relabel, demandedLabel));
+        return pinned.Verdict.Treatment == PathTreatment.Untouchable ? LeaveAlone(decision, pinned) : decision;
+    }
+
+    private LabelDecision LeaveAlone(LabelDecision decision, PinnedResource pinned)
+    {
+        string reason = $"{pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})";
+        return decision.Kind != LabelActionKind.Apply
+            ? LabelDecision.Ignore(reason, decision.Finding)
+            : LabelDecision.Ignore(reason, new PlanFinding(
+                FindingSeverity.Error,
+                StackRules.Untouchable,
+                driver.Model,
+                pinned.Resource.Path,
+                $"the emulator has no access ({decision.Reason}), and the file may not be labelled: {pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})",
+                pinned.Verdict.Remedy));
+    }
+
+    private DeviceSecurityLabel? FindDeviceLabel(DomainResource resource) =>
+        resource.Labels.FirstOrDefault(label => label.Model == driver.Model)
+            ?? (driver.Model == firstModel ? resource.Labels.FirstOrDefault(label => label.Model is null) : null);
+
+    /// <summary>
+    /// The device's word counts before the domain's; an explicit label on a device turns relabelling on for it even where the document
+    /// leaves the mode to the default.
+    /// </summary>
+    private RelabelMode Resolve(DeviceSecurityLabel? own, RelabelMode ofDomain)
+    {
+        RelabelMode mode = ofDomain == RelabelMode.No ? RelabelMode.No : own?.Relabel ?? RelabelMode.Default;
+        if (mode == RelabelMode.Default && ofDomain != RelabelMode.No)
+            mode = ofDomain;
+        return mode == RelabelMode.Default ? defaultRelabel : mode;
+    }
+}

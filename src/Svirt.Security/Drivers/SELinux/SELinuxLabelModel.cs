@@ -1,0 +1,40 @@
+using System.Text;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Drivers.SELinux;
+
+/// <summary>The context of a file in its extended attribute <c>security.selinux</c>, which the kernel ends with a NUL.</summary>
+internal sealed class SELinuxLabelModel : ILabelModel
+{
+    private const string Attribute = "security.selinux";
+
+    public string Model => SELinuxDriver.ModelName;
+
+    public LabelSnapshot Read(IFileObject file) => new(ReadContext(file));
+
+    /// <summary>Without a record the policy's own default would be wanted; until that can be looked up, what is there is kept.</summary>
+    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => present;
+
+    public bool Carries(LabelSnapshot present, SecurityLabel wanted) => present.Label == wanted.Text;
+
+    public void Apply(IFileObject file, SecurityLabel wanted) => WriteContext(file, wanted.Text);
+
+    /// <summary>The emulator cannot relabel its files (svirt_t has no relabelfrom), so any third label is an administrator's.</summary>
+    public bool Restore(IFileObject file, LabelSnapshot original, SecurityLabel applied)
+    {
+        string present = ReadContext(file);
+        if (present != applied.Text && present != original.Label)
+            return false;
+        if (present != original.Label)
+            WriteContext(file, original.Label);
+        return true;
+    }
+
+    private static string ReadContext(IFileObject file) => file.GetExtendedAttribute(Attribute) is { } value
+        ? Encoding.UTF8.GetString(value).TrimEnd('\0')
+        : throw new HostException($"getxattr {Attribute}", file.Path, Errno.EOPNOTSUPP);
+
+    private static void WriteContext(IFileObject file, string context) => file.SetExtendedAttribute(Attribute, Encoding.UTF8.GetBytes(context + '\0'));
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security.Drivers;
+
+/// <summary>
+/// The active drivers of a host, in order: a mandatory model first, DAC last. Plans a domain with all of them and puts the shares
+/// together (R1.2). Immutable and thread-safe.
+/// </summary>
+public sealed class SecurityDriverStack
+{
+    private readonly StackOptions _options;
+    private readonly ResourcePinner _pinner;
+
+    internal SecurityDriverStack(IEnumerable<ISecurityDriver> drivers, StackOptions options, ResourcePinner pinner)
+    {
+        Drivers = [.. drivers];
+        _options = options;
+        _pinner = pinner;
+        string? twice = Drivers.GroupBy(driver => driver.Model, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1)?.Key;
+        if (twice is not null)
+            throw new ArgumentException($"Two drivers have the model '{twice}'.", nameof(drivers));
+    }
+
+    /// <summary>The drivers in order.</summary>
+    public ImmutableArray<ISecurityDriver> Drivers { get; }
+
+    /// <summary>The first driver: the one that a seclabel without a model belongs to.</summary>
+    private string? FirstModel => Drivers.IsEmpty ? null : Drivers[0].Model;
+
+    /// <summary>Plans a domain. Reads the host, changes nothing.</summary>
+    internal SecurityPlan Plan(DomainDefinition domain)
+    {
+        var findings = ImmutableArray.CreateBuilder<PlanFinding>();
+        CheckModels(domain, findings);
+        ImmutableArray<PinnedResource> resources = _pinner.Pin(domain.Resources, findings);
+
+        var confinements = ImmutableArray.CreateBuilder<DomainConfinement>();
+        var actions = ImmutableArray.CreateBuilder<LabelAction>();
+        foreach (ISecurityDriver driver in Drivers)
+        {
+            DomainSecurityLabel label = EffectiveLabel(domain, driver.Model);
+            CheckConfined(driver, label, findings);
+            DomainConfinement confinement = driver.PlanDomain(new DomainRequest(domain, label, resources));
+            confinements.Add(confinement);
+            findings.AddRange(confinement.Findings);
+            PlanResources(driver, confinement, label, resources, actions, findings);
+        }
+
+        return new SecurityPlan
+        {
+            Domain = domain,
+            Confinements = confinements.ToImmutable(),
+            Labels = new LabelPlan(actions.ToImmutable()),
+            Launch = LaunchShares.Combine(confinements.ToImmutable()),
+            Findings = [.. findings.Distinct()],
+        };
+    }
+
+    /// <summary>Plans a further resource of a domain that has a plan.</summary>
+    internal (LabelPlan Labels, ImmutableArray<PlanFinding> Findings) PlanAttachment(SecurityPlan plan, DomainResource resource)
+    {
+        var findings = ImmutableArray.CreateBuilder<PlanFinding>();
+        ImmutableArray<PinnedResource> resources = _pinner.Pin([resource], findings);
+        var actions = ImmutableArray.CreateBuilder<LabelAction>();
+        foreach ((ISecurityDriver driver, DomainConfinement confinement) in Drivers.Zip(plan.Confinements))
+            PlanResources(driver, confinement, EffectiveLabel(plan.Domain, driver.Model), resources, actions, findings);
+        return (new LabelPlan(actions.ToImmutable()), findings.ToImmutable());
+    }
+
+    private void PlanResources(
+        ISecurityDriver driver,
+        DomainConfinement confinement,
+        DomainSecurityLabel label,
+        ImmutableArray<PinnedResource> resources,
+        ImmutableArray<LabelAction>.Builder actions,
+        ImmutableArray<PlanFinding>.Builder findings)
+    {
+        var planner = new ResourcePlanner(driver, confinement, label, FirstModel, _options.DefaultRelabel, findings);
+        // Where several resources are one file, the strongest access decides; the plan keeps the order of the document.
+        var planned = new LabelAction[resources.Length];
+        foreach (int i in Enumerable.Range(0, resources.Length).OrderByDescending(i => resources[i].Resource.Access))
+            planned[i] = planner.Plan(resources[i]);
+        actions.AddRange(planned);
+    }
+
+    /// <summary>The label of the document for a model; a label without a model belongs to the first driver; otherwise the host's default.</summary>
+    private DomainSecurityLabel EffectiveLabel(DomainDefinition domain, string model)
+    {
+        DomainSecurityLabel? own = domain.FindSecurityLabel(model) ?? (model == FirstModel ? domain.FindSecurityLabel(null) : null);
+        return own ?? (_options.DefaultConfined
+            ? new DomainSecurityLabel { Model = model, Type = SecurityLabelType.Dynamic, Relabel = RelabelMode.Default }
+            : new DomainSecurityLabel { Model = model, Type = SecurityLabelType.None, Relabel = RelabelMode.No });
+    }
+
+    private void CheckModels(DomainDefinition domain, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        foreach (DomainSecurityLabel label in domain.SecurityLabels)
+        {
+            // A document that switches confinement off asks for nothing that the host would have to have.
+            if (label.Model is null || label.Type == SecurityLabelType.None || Drivers.Any(driver => driver.Model == label.Model))
+                continue;
+            findings.Add(new PlanFinding(
+                FindingSeverity.Error,
+                StackRules.ModelNotActive,
+                label.Model,
+                null,
+                $"the document has a label of the model '{label.Model}', which is not active on this host",
+                $"active are: {string.Join(", ", Drivers.Select(driver => driver.Model))}"));
+        }
+
+        if (_options.RequireConfined && Drivers.All(driver => driver.Model == None.NoneDriver.ModelName))
+            findings.Add(new PlanFinding(FindingSeverity.Error, StackRules.RequireConfined, null, null, "confinement is required, but no driver that confines is active"));
+        if (domain.HasRawCommandLine)
+            findings.Add(new PlanFinding(FindingSeverity.Warning, StackRules.RawCommandLine, null, null, "the document passes arguments straight to the emulator; files they name are not labelled"));
+    }
+
+    private void CheckConfined(ISecurityDriver driver, DomainSecurityLabel label, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        if (_options.RequireConfined && label.Type == SecurityLabelType.None)
+        {
+            findings.Add(new PlanFinding(
+                FindingSeverity.Error,
+                StackRules.RequireConfined,
+                driver.Model,
+                null,
+                "confinement is required, but the domain would run without it",
+                "give the document a seclabel, or switch DefaultConfined on"));
+        }
+    }
+}

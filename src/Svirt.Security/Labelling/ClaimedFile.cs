@@ -1,0 +1,79 @@
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// A planned file, opened and compared with the plan, with the lock of its record held. While this exists no other manager changes the
+/// file's label. Disposing closes the file and releases the lock.
+/// </summary>
+internal sealed class ClaimedFile : IDisposable
+{
+    private readonly IStateLock _lock;
+
+    private ClaimedFile(IFileObject file, IStateLock fileLock, FileStatus status, List<FileClaim> claims)
+    {
+        File = file;
+        Status = status;
+        Claims = claims;
+        _lock = fileLock;
+    }
+
+    internal IFileObject File { get; }
+
+    /// <summary>The status just after opening.</summary>
+    internal FileStatus Status { get; }
+
+    /// <summary>Who uses the file; changed in memory first, then saved.</summary>
+    internal List<FileClaim> Claims { get; }
+
+    /// <summary>Locks, opens and compares.</summary>
+    /// <exception cref="TargetChangedException">Something else is there than was planned.</exception>
+    internal static ClaimedFile Open(IFileOpener files, LabelRecords records, string path, FileIdentity planned)
+    {
+        IStateLock fileLock = records.LockFile(planned, path);
+        IFileObject? file = null;
+        try
+        {
+            file = OpenPlanned(files, path);
+            FileStatus status = file.GetStatus();
+            if (status.Identity != planned)
+                throw new TargetChangedException(path, $"found {status.Identity} ({status.Type}) in place of {planned}");
+            return new ClaimedFile(file, fileLock, status, records.ReadClaims(fileLock, planned));
+        }
+        catch
+        {
+            file?.Dispose();
+            fileLock.Dispose();
+            throw;
+        }
+    }
+
+    internal void SaveClaims() => LabelRecords.WriteClaims(_lock, Claims);
+
+    /// <summary>What was on the file before any domain had it: from a claim if there is one, otherwise what is there now.</summary>
+    internal FileClaim? FindApplied(string model) => Claims.Find(claim => claim.Model == model && claim.Original is not null);
+
+    internal void Release(Guid domain, string model) => Claims.RemoveAll(claim => claim.Domain == domain && claim.Model == model);
+
+    public void Dispose()
+    {
+        File.Dispose();
+        _lock.Dispose();
+    }
+
+    private static IFileObject OpenPlanned(IFileOpener files, string path)
+    {
+        try
+        {
+            return files.Open(path);
+        }
+        catch (HostException e) when (e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+        {
+            throw new TargetChangedException(path, "there is no such file any more", e);
+        }
+        catch (HostException e) when (e.Errno == Errno.ELOOP)
+        {
+            throw new TargetChangedException(path, "a symbolic link stands in its path", e);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Svirt.Security.Domains;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>That a domain uses a file, in one model. Kept with the file's lock; rebuilt from the journals after a crash.</summary>
+internal sealed record FileClaim
+{
+    public required Guid Domain { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Model { get; init; }
+
+    public required ResourceAccess Access { get; init; }
+
+    public string? Applied { get; init; }
+
+    public LabelSnapshot? Original { get; init; }
+
+    internal DomainIdentity Holder => new(Domain, Name);
+
+    internal bool IsExclusive => Access == ResourceAccess.ReadWrite;
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// The one engine that changes labels, for all models: applies plans, gives files up again, and knows which domains are on record.
+/// Thread-safe; operations on different domains do not wait for each other unless they touch the same file.
+/// </summary>
+internal sealed class LabelEngine
+{
+    private readonly FrozenDictionary<string, ILabelModel> _models;
+
+    internal LabelEngine(IFileOpener files, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, Guid managerId)
+    {
+        Files = files;
+        Records = records;
+        PathPolicy = pathPolicy;
+        ManagerId = managerId;
+        _models = models.ToFrozenDictionary(model => model.Model, StringComparer.Ordinal);
+    }
+
+    internal IFileOpener Files { get; }
+
+    internal LabelRecords Records { get; }
+
+    internal PathPolicy PathPolicy { get; }
+
+    /// <summary>The id under which this manager's records stand.</summary>
+    internal Guid ManagerId { get; }
+
+    /// <summary>Labels the files of a domain that has none yet.</summary>
+    /// <exception cref="DomainInUseException">It is on record already.</exception>
+    /// <exception cref="LabellingException">It failed; everything was undone.</exception>
+    /// <exception cref="UnsafePathException">A file is refused by the rules on paths.</exception>
+    internal void Apply(DomainIdentity domain, LabelPlan plan)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        if (Records.ReadJournal(domain.Id) is { } journal)
+        {
+            throw new DomainInUseException(domain, journal.Manager == ManagerId
+                ? "it is prepared or running already"
+                : "another manager has it on record; if that one has crashed, recover first");
+        }
+
+        using var transaction = new LabelTransaction(this, domain, before: null);
+        transaction.Run(plan);
+    }
+
+    /// <summary>Labels further files of a domain that is on record.</summary>
+    /// <exception cref="LabellingException">It failed; everything was undone.</exception>
+    /// <exception cref="UnsafePathException">A file is refused by the rules on paths.</exception>
+    internal void Extend(DomainIdentity domain, LabelPlan plan)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        using var transaction = new LabelTransaction(this, domain, RequireJournal(domain));
+        transaction.Run(plan);
+    }
+
+    /// <summary>Gives up all files of a domain, which ends its record if nothing fails.</summary>
+    internal ImmutableArray<RestoreResult> Restore(DomainIdentity domain)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        return new LabelRestorer(this).RestoreAll(RequireJournal(domain));
+    }
+
+    /// <summary>Gives up some files of a domain.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="paths">Their paths, free of symbolic links.</param>
+    internal ImmutableArray<RestoreResult> Restore(DomainIdentity domain, IReadOnlySet<string> paths)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        return new LabelRestorer(this).RestoreSome(RequireJournal(domain), paths);
+    }
+
+    /// <summary>Puts a domain on this manager's record after the manager that had it has died.</summary>
+    internal void Adopt(DomainIdentity domain)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        Records.WriteJournal(RequireJournal(domain) with { Manager = ManagerId });
+    }
+
+    internal ILabelModel FindModel(string model) =>
+        _models.TryGetValue(model, out ILabelModel? found)
+            ? found
+            : throw new RecordException(model, "no active driver knows this model, so its labels cannot be changed");
+
+    private DomainJournal RequireJournal(DomainIdentity domain) =>
+        Records.ReadJournal(domain.Id) ?? throw new DomainInUseException(domain, "it is not on record: it was never prepared, or has been stopped");
+}

@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Host;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// Applies the label plans of all stacked drivers to the files of one domain, or nothing: every file is locked, opened and compared
+/// first, originals are on the disk before the first change, and a failure undoes in reverse what was done. One use, one thread.
+/// </summary>
+internal sealed class LabelTransaction : IDisposable
+{
+    private readonly LabelEngine _engine;
+    private readonly DomainJournal? _before;
+    private readonly DomainIdentity _domain;
+    private readonly List<Step> _steps = [];
+    private readonly SortedDictionary<string, ClaimedFile> _files = new(StringComparer.Ordinal);
+
+    internal LabelTransaction(LabelEngine engine, DomainIdentity domain, DomainJournal? before)
+    {
+        _engine = engine;
+        _domain = domain;
+        _before = before;
+    }
+
+    /// <summary>One change in one model of one file, and what undoes it.</summary>
+    private sealed record Step(LabelAction Action, ClaimedFile File, ILabelModel Model, JournalEntry Entry)
+    {
+        internal SecurityLabel? Wanted => Action.Kind == LabelActionKind.Apply ? Action.Wanted : null;
+    }
+
+    /// <summary>Does all of the plan or throws with nothing done.</summary>
+    internal void Run(LabelPlan plan)
+    {
+        LabelAction[] actions = [.. plan.Actions.Where(action => action.Kind != LabelActionKind.Ignore)];
+        OpenFiles(actions);
+        foreach (LabelAction action in actions)
+            AddStep(action);
+        try
+        {
+            _engine.Records.WriteJournal(JournalWith(_steps.Select(step => step.Entry)));
+            foreach (Step step in _steps)
+                step.File.Claims.Add(ClaimOf(step.Entry));
+            foreach (ClaimedFile file in _files.Values)
+                file.SaveClaims();
+        }
+        catch
+        {
+            Undo([]);
+            throw;
+        }
+
+        ApplySteps();
+    }
+
+    public void Dispose()
+    {
+        foreach (ClaimedFile file in _files.Values)
+            file.Dispose();
+        _files.Clear();
+    }
+
+    /// <summary>In the order of their record names, which is the same for everybody, so that two transactions cannot wait for each other.</summary>
+    private void OpenFiles(LabelAction[] actions)
+    {
+        foreach (IGrouping<string, LabelAction> group in actions
+            .GroupBy(action => PlannedStatus(action).Identity.RecordName, StringComparer.Ordinal)
+            .OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            LabelAction first = group.First();
+            var file = ClaimedFile.Open(_engine.Files, _engine.Records, first.Target!.Path, PlannedStatus(first).Identity);
+            _files.Add(group.Key, file);
+            ThrowIfRefused(file, group);
+        }
+    }
+
+    /// <summary>The rules are asked again about the file as it is now, whatever a driver planned and whatever changed since.</summary>
+    private void ThrowIfRefused(ClaimedFile file, IEnumerable<LabelAction> actions)
+    {
+        foreach (LabelAction action in actions)
+        {
+            PathVerdict verdict = _engine.PathPolicy.Check(file.File.Path, file.Status, action.Target!.HasFileCapability, action.Resource.Access);
+            bool refused = verdict.Treatment == PathTreatment.Refused
+                || (verdict.Treatment == PathTreatment.Untouchable && action.Kind == LabelActionKind.Apply);
+            if (refused)
+                throw new UnsafePathException(file.File.Path, verdict);
+        }
+    }
+
+    private void AddStep(LabelAction action)
+    {
+        ClaimedFile file = _files[PlannedStatus(action).Identity.RecordName];
+        ILabelModel model = _engine.FindModel(action.Model);
+        FileClaim? earlier = file.FindApplied(action.Model);
+        ThrowIfConflicting(action, file);
+
+        (LabelSnapshot? original, string? applied) = (earlier?.Original, earlier?.Applied);
+        if (action.Kind == LabelActionKind.Apply)
+        {
+            LabelSnapshot present = model.Read(file.File);
+            original ??= action.Remember ? present : model.UnrememberedOriginal(present);
+            applied = action.Wanted!.Value.Text;
+        }
+
+        _steps.Add(new Step(action, file, model, new JournalEntry
+        {
+            Model = action.Model,
+            Path = file.File.Path,
+            DeviceMajor = file.Status.Identity.Device.Major,
+            DeviceMinor = file.Status.Identity.Device.Minor,
+            Inode = file.Status.Identity.Inode,
+            BirthTime = file.Status.Identity.BirthTime,
+            Access = action.Resource.Access,
+            Applied = applied,
+            Original = original,
+            Restore = action.Restore,
+        }));
+    }
+
+    private void ThrowIfConflicting(LabelAction action, ClaimedFile file)
+    {
+        bool exclusive = action.Resource.Access == ResourceAccess.ReadWrite;
+        foreach (FileClaim claim in file.Claims)
+        {
+            if (claim.Model != action.Model)
+                continue;
+            if (claim.Domain == _domain.Id)
+                throw new FileInUseException(file.File.Path, action.Model, claim.Holder, "has it already: it is the same domain, which cannot attach one file twice");
+            if (claim.IsExclusive || exclusive)
+                throw new FileInUseException(file.File.Path, action.Model, claim.Holder, claim.IsExclusive ? "uses it exclusively" : "shares it, so it cannot be used exclusively");
+            if (action.Kind == LabelActionKind.Apply && claim.Applied is not null && claim.Applied != action.Wanted!.Value.Text)
+                throw new FileInUseException(file.File.Path, action.Model, claim.Holder, $"shares it under the label {claim.Applied}, not {action.Wanted.Value.Text}");
+        }
+    }
+
+    private void ApplySteps()
+    {
+        var begun = new List<Step>();
+        foreach (Step step in _steps)
+        {
+            begun.Add(step);
+            try
+            {
+                // Asked again just before the change: a change of owner to the same owner would still drop set-id bits and capabilities.
+                if (step.Wanted is { } wanted && !step.Model.Carries(step.Model.Read(step.File.File), wanted))
+                    step.Model.Apply(step.File.File, wanted);
+            }
+            catch (HostException e)
+            {
+                ImmutableArray<string> failures = Undo(begun);
+                throw new LabellingException(step.Entry.Path, step.Entry.Model, $"apply {step.Entry.Applied}", e.Message, e) { UndoFailures = failures };
+            }
+            catch
+            {
+                Undo(begun);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Undoes the steps that were begun, last first, and takes back the records. What cannot be undone stays on record.</summary>
+    private ImmutableArray<string> Undo(List<Step> begun)
+    {
+        var failures = ImmutableArray.CreateBuilder<string>();
+        var left = new List<JournalEntry>();
+        foreach (Step step in Enumerable.Reverse(begun))
+        {
+            try
+            {
+                bool shared = step.File.Claims.Exists(claim => claim.Model == step.Entry.Model && claim.Domain != _domain.Id);
+                if (step.Wanted is { } wanted && !shared)
+                    step.Model.Restore(step.File.File, step.Entry.Original!, wanted);
+            }
+            catch (HostException e)
+            {
+                left.Add(step.Entry);
+                failures.Add(e.Message);
+            }
+        }
+
+        foreach (Step step in _steps.Where(step => !left.Contains(step.Entry)))
+            step.File.Release(_domain.Id, step.Entry.Model);
+        foreach (ClaimedFile file in _files.Values)
+            file.SaveClaims();
+        TakeBackJournal(left);
+        return failures.ToImmutable();
+    }
+
+    private void TakeBackJournal(List<JournalEntry> left)
+    {
+        if (_before is null && left.Count == 0)
+            _engine.Records.DeleteJournal(_domain.Id);
+        else
+            _engine.Records.WriteJournal(JournalWith(left));
+    }
+
+    private DomainJournal JournalWith(IEnumerable<JournalEntry> entries) => new()
+    {
+        Version = DomainJournal.CurrentVersion,
+        Domain = _domain.Id,
+        Name = _domain.Name,
+        Manager = _engine.ManagerId,
+        Entries = [.. _before?.Entries ?? [], .. entries],
+    };
+
+    private FileClaim ClaimOf(JournalEntry entry) => new()
+    {
+        Domain = _domain.Id,
+        Name = _domain.Name,
+        Model = entry.Model,
+        Access = entry.Access,
+        Applied = entry.Applied,
+        Original = entry.Original,
+    };
+
+    private static FileStatus PlannedStatus(LabelAction action) =>
+        action.Target?.Status ?? throw new LabellingException(action.Resource.Path, action.Model, "open the planned file", "the plan did not find it");
+}

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// Resolves a path component by component, holding each directory open while its entry is looked up. A symbolic link is followed only
+/// where no untrusted user can write the directory that holds it, so that nobody but the administrator decides where it leads
+/// (design law "through descriptors"). Thread-safe.
+/// </summary>
+internal sealed class PathResolver(IFileOpener files, uint managerUserId)
+{
+    /// <summary>The kernel's own limit (path_resolution(7)).</summary>
+    private const int MaximumLinks = 40;
+
+    private const int GroupOrOtherWrite = 0x12; // 0022
+    private const string FileCapabilityAttribute = "security.capability";
+
+    /// <summary>Resolves and pins a path.</summary>
+    /// <param name="path">The absolute path.</param>
+    /// <exception cref="UnsafePathException">A link stands in a place that untrusted users can write, or there are too many.</exception>
+    /// <exception cref="HostException">A directory on the way is missing or cannot be read. A missing file is not an error.</exception>
+    internal PinnedFile Resolve(string path)
+    {
+        var opened = new List<IFileObject>();
+        try
+        {
+            return Walk(path, opened);
+        }
+        finally
+        {
+            foreach (IFileObject file in opened)
+                file.Dispose();
+        }
+    }
+
+    private PinnedFile Walk(string path, List<IFileObject> opened)
+    {
+        var pending = new Stack<string>();
+        Push(pending, path);
+        var directories = new List<(IFileObject File, PathStep Step)>();
+        Enter(files.Open("/"));
+        int links = 0;
+
+        while (pending.TryPop(out string? name))
+        {
+            if (name == "..")
+            {
+                if (directories.Count > 1)
+                    directories.RemoveAt(directories.Count - 1);
+                continue;
+            }
+
+            IFileObject? entry = OpenEntry(directories[^1].File, name, isLast: pending.Count == 0);
+            if (entry is null)
+                return Pin(path, directories, name, null);
+            opened.Add(entry);
+            FileStatus status = entry.GetStatus();
+            if (status.Type == FileType.SymbolicLink)
+            {
+                FollowLink(path, entry, directories[^1].Step, ref links, pending, directories);
+                continue;
+            }
+
+            if (pending.Count == 0)
+                return Pin(path, directories, name, entry);
+            if (status.Type != FileType.Directory)
+                throw new HostException("resolve", entry.Path, Errno.ENOTDIR);
+            Enter(entry);
+        }
+
+        // Only "/", or a path that ends in ".."; a directory either way.
+        IFileObject directory = directories[^1].File;
+        return Pin(path, directories[..^1], directories[^1].Step.Path, directory);
+
+        void Enter(IFileObject directory)
+        {
+            if (!opened.Contains(directory))
+                opened.Add(directory);
+            directories.Add((directory, new PathStep(directory.Path, directory.GetStatus(), PosixAcl.ReadFrom(directory))));
+        }
+    }
+
+    private IFileObject? OpenEntry(IFileObject directory, string name, bool isLast)
+    {
+        try
+        {
+            return files.OpenEntry(directory, name);
+        }
+        catch (HostException e) when (isLast && e.Errno == Errno.ENOENT)
+        {
+            return null;
+        }
+    }
+
+    private void FollowLink(
+        string requested,
+        IFileObject link,
+        PathStep directory,
+        ref int links,
+        Stack<string> pending,
+        List<(IFileObject File, PathStep Step)> directories)
+    {
+        if (!IsTrusted(directory.Status))
+        {
+            throw new UnsafePathException(requested, new PathVerdict(
+                PathTreatment.Refused,
+                PathRules.UntrustedLink,
+                $"{link.Path} is a symbolic link in a directory that uid {directory.Status.UserId} or others can write",
+                "name the file itself, or make the directory writable by root alone"));
+        }
+
+        if (++links > MaximumLinks)
+        {
+            throw new UnsafePathException(requested, new PathVerdict(
+                PathTreatment.Refused, PathRules.TooManyLinks, $"more than {MaximumLinks} symbolic links lead on from {link.Path}"));
+        }
+
+        string target = files.ReadLink(link);
+        if (target.StartsWith('/'))
+            directories.RemoveRange(1, directories.Count - 1);
+        Push(pending, target);
+    }
+
+    /// <summary>Group or others writing includes any ACL that lets somebody write: the mask shows in the group bits (acl(5)).</summary>
+    private bool IsTrusted(FileStatus directory) =>
+        (directory.UserId == 0 || directory.UserId == managerUserId) && (directory.Permissions & GroupOrOtherWrite) == 0;
+
+    private static void Push(Stack<string> pending, string path)
+    {
+        string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        for (int i = names.Length - 1; i >= 0; i--)
+        {
+            if (names[i] != ".")
+                pending.Push(names[i]);
+        }
+    }
+
+    private static PinnedFile Pin(string requested, List<(IFileObject File, PathStep Step)> directories, string name, IFileObject? file)
+    {
+        ImmutableArray<PathStep> steps = [.. directories.Select(directory => directory.Step)];
+        string parent = steps.IsEmpty ? "" : steps[^1].Path;
+        string path = name.StartsWith('/') ? name : parent.EndsWith('/') ? parent + name : parent + "/" + name;
+        return new PinnedFile
+        {
+            RequestedPath = requested,
+            Path = path,
+            Directories = steps,
+            Status = file?.GetStatus(),
+            Acl = file is null ? null : PosixAcl.ReadFrom(file),
+            HasFileCapability = file?.GetExtendedAttribute(FileCapabilityAttribute) is not null,
+        };
+    }
+}

@@ -1,0 +1,9 @@
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>One directory on the way to a file, as it was when the path was resolved.</summary>
+/// <param name="Path">Its absolute path, free of symbolic links.</param>
+/// <param name="Status">Its status.</param>
+/// <param name="Acl">Its access ACL; null where it has none.</param>
+public sealed record PathStep(string Path, FileStatus Status, PosixAcl? Acl);

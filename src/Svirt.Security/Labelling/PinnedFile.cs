@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// A path resolved once, at plan time: free of symbolic links, and with the device and inode that later steps must find again
+/// (design law "through descriptors"). Immutable.
+/// </summary>
+public sealed record PinnedFile
+{
+    /// <summary>The path as the domain document has it.</summary>
+    public required string RequestedPath { get; init; }
+
+    /// <summary>The absolute path, free of symbolic links.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The directories from the root down to the one that holds the file.</summary>
+    public required ImmutableArray<PathStep> Directories { get; init; }
+
+    /// <summary>The file's status; null where there is no file of that name (yet).</summary>
+    public FileStatus? Status { get; init; }
+
+    /// <summary>The file's access ACL; null where it has none.</summary>
+    public PosixAcl? Acl { get; init; }
+
+    /// <summary>The file has a file capability (security.capability; capabilities(7)).</summary>
+    public bool HasFileCapability { get; init; }
+}

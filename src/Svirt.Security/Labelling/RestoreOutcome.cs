@@ -1,0 +1,26 @@
+namespace Svirt.Security.Labelling;
+
+/// <summary>What became of one file when its domain gave it up.</summary>
+public enum RestoreOutcome
+{
+    /// <summary>It is as it was before.</summary>
+    Restored,
+
+    /// <summary>It was never changed by this domain, or is not to be restored.</summary>
+    NothingToDo,
+
+    /// <summary>Another domain still uses it; the last one restores it.</summary>
+    StillShared,
+
+    /// <summary>It no longer exists.</summary>
+    Gone,
+
+    /// <summary>Another file has its name now; that file was not touched.</summary>
+    Replaced,
+
+    /// <summary>Somebody with privilege gave it another label meanwhile; that was left in place.</summary>
+    ChangedByOthers,
+
+    /// <summary>It could not be restored. It stays on record.</summary>
+    Failed,
+}

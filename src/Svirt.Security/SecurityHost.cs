@@ -1,0 +1,65 @@
+using System.IO.Abstractions;
+using Svirt.Security.Host;
+using Svirt.Security.Launch;
+
+namespace Svirt.Security;
+
+/// <summary>What the manager uses of the operating system, in one place, so that tests can put something else there.</summary>
+internal sealed record SecurityHost : IDisposable
+{
+    internal required IFileOpener Files { get; init; }
+
+    internal required IAccountDatabase Accounts { get; init; }
+
+    internal required IProcessTable Processes { get; init; }
+
+    internal required IProcessScanner Scanner { get; init; }
+
+    internal required ISELinuxFileSystem SELinux { get; init; }
+
+    internal required IAppArmorFileSystem AppArmor { get; init; }
+
+    internal required IStateDirectory State { get; init; }
+
+    internal required ManagerIdentity Identity { get; init; }
+
+    internal required ProcessLauncher Launcher { get; init; }
+
+    internal required TimeProvider Time { get; init; }
+
+    /// <summary>The real host.</summary>
+    internal static SecurityHost Open(SecurityManagerOptions options)
+    {
+        var fileSystem = new FileSystem();
+        ManagerIdentity identity = ManagerIdentity.Read(fileSystem);
+        string directory = options.StateDirectory ?? DefaultStateDirectory(identity);
+        return new SecurityHost
+        {
+            Files = new LinuxFileOpener(),
+            Accounts = new LinuxAccountDatabase(),
+            Processes = new ProcFileSystem(),
+            Scanner = new ProcProcessScanner(fileSystem),
+            SELinux = new SELinuxFileSystem(fileSystem),
+            AppArmor = new AppArmorFileSystem(fileSystem),
+            State = Host.StateDirectory.Open(directory, ManagerRecords.Folders.AsSpan(), TimeProvider.System),
+            Identity = identity,
+            Launcher = new ProcessLauncher(),
+            Time = TimeProvider.System,
+        };
+    }
+
+    public void Dispose()
+    {
+        Launcher.Dispose();
+        (State as IDisposable)?.Dispose();
+    }
+
+    private static string DefaultStateDirectory(ManagerIdentity identity)
+    {
+        const string Name = "svirt-security";
+        if (identity.IsPrivileged)
+            return "/var/lib/" + Name;
+        string? state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
+        return Path.IsPathRooted(state) ? Path.Combine(state, Name) : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local/state", Name);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security;
+
+/// <content>Attaching and detaching resources of running domains.</content>
+public sealed partial class SecurityManager
+{
+    /// <summary>Labels a further resource of a prepared or running domain, before the emulator is told of it.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="resource">The resource.</param>
+    /// <exception cref="DomainPlanException">Its plan says that it cannot be attached; nothing was changed.</exception>
+    /// <exception cref="LabellingException">The file could not be labelled; everything was undone.</exception>
+    /// <exception cref="UnsafePathException">The file is refused by the rules on paths.</exception>
+    /// <exception cref="InvalidOperationException">The domain is neither prepared nor running.</exception>
+    public void Attach(ConfinedDomain domain, DomainResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(resource);
+        ThrowUnlessActive(domain);
+        (LabelPlan labels, ImmutableArray<PlanFinding> findings) = _stack.PlanAttachment(domain.Plan, resource);
+        if (findings.Any(finding => finding.Severity == FindingSeverity.Error))
+            throw new DomainPlanException(domain.Identity.Name, findings);
+        _engine.Extend(domain.Identity, labels);
+        domain.Add(labels);
+        LogAttached(domain.Identity.Name, resource.Path);
+    }
+
+    /// <summary>
+    /// Gives a resource up after the emulator has let go of it. Under DAC a descriptor that the emulator still holds keeps working.
+    /// </summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="resource">The resource, as it was planned or attached.</param>
+    /// <returns>What became of its file, for each model that had labelled it.</returns>
+    /// <exception cref="LabelRestoreException">The file could not be put back; it stays on record.</exception>
+    /// <exception cref="ArgumentException">The domain does not have it.</exception>
+    /// <exception cref="InvalidOperationException">The domain is neither prepared nor running.</exception>
+    public ImmutableArray<RestoreResult> Detach(ConfinedDomain domain, DomainResource resource)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(resource);
+        ThrowUnlessActive(domain);
+        ImmutableHashSet<string> files = domain.FindFilesOnlyOf(resource)
+            ?? throw new ArgumentException($"Domain {domain.Identity} does not have {resource.Path}.", nameof(resource));
+        ImmutableArray<RestoreResult> results = _engine.Restore(domain.Identity, files);
+        ThrowIfFailed(domain.Identity, results);
+        domain.Remove(resource);
+        LogDetached(domain.Identity.Name, resource.Path);
+        return results;
+    }
+
+    private static void ThrowUnlessActive(ConfinedDomain domain)
+    {
+        if (domain.State is not (DomainState.Prepared or DomainState.Running))
+            throw new InvalidOperationException($"Domain {domain.Identity} is {domain.State}; nothing can be attached or detached now.");
+    }
+
+    private static void ThrowIfFailed(DomainIdentity domain, ImmutableArray<RestoreResult> results)
+    {
+        if (results.Any(result => result.Outcome == RestoreOutcome.Failed))
+            throw new LabelRestoreException(domain, results);
+    }
+}

@@ -1,0 +1,118 @@
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
+using Svirt.Security.Errors;
+using Svirt.Security.Labelling;
+using Svirt.Security.Launch;
+
+namespace Svirt.Security;
+
+/// <content>Preparing and launching domains.</content>
+public sealed partial class SecurityManager
+{
+    /// <summary>
+    /// The environment variable that tells whose emulator a process is, for the instant in which a crashed manager has started it and not
+    /// yet recorded its process id.
+    /// </summary>
+    private const string DomainVariable = "SVIRT_SECURITY_DOMAIN";
+
+    /// <summary>Labels the files of a domain. Either all is done, or nothing.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <returns>The prepared domain, to be launched or stopped.</returns>
+    /// <exception cref="DomainPlanException">Its plan says that it cannot start; nothing was changed.</exception>
+    /// <exception cref="DomainInUseException">It is prepared or running already, or a crashed manager left it so.</exception>
+    /// <exception cref="LabellingException">A file could not be labelled; everything was undone.</exception>
+    /// <exception cref="UnsafePathException">A file is refused by the rules on paths; everything was undone.</exception>
+    public ConfinedDomain Prepare(DomainDefinition domain)
+    {
+        SecurityPlan plan = Plan(domain);
+        foreach (PlanFinding finding in plan.Findings)
+            LogFinding(domain.Name, finding.Severity, finding);
+        if (!plan.CanStart)
+            throw new DomainPlanException(plan);
+
+        var prepared = new ConfinedDomain(plan);
+        try
+        {
+            _engine.Apply(prepared.Identity, plan.Labels);
+        }
+        catch (SvirtSecurityException e)
+        {
+            LogPrepareFailed(domain.Name, e.Message);
+            throw;
+        }
+
+        LogPrepared(domain.Name, domain.Id, plan.Labels.Actions.Count(action => action.Kind == LabelActionKind.Apply));
+        return prepared;
+    }
+
+    /// <summary>Prepares a domain and starts its emulator. When the start fails, everything is undone.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="command">The emulator and what it is handed.</param>
+    /// <param name="cancellationToken">Gives up waiting for the emulator, which is then killed.</param>
+    /// <returns>The running domain.</returns>
+    /// <exception cref="SvirtSecurityException">As for <see cref="Prepare"/> and <see cref="Launch(ConfinedDomain, EmulatorCommand, CancellationToken)"/>.</exception>
+    public ConfinedDomain Launch(DomainDefinition domain, EmulatorCommand command, CancellationToken cancellationToken = default)
+    {
+        ConfinedDomain prepared = Prepare(domain);
+        try
+        {
+            Launch(prepared, command, cancellationToken);
+            return prepared;
+        }
+        catch
+        {
+            UndoPreparation(prepared);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the emulator of a prepared domain. When that fails, the domain stays prepared.</summary>
+    /// <param name="domain">The prepared domain.</param>
+    /// <param name="command">The emulator and what it is handed.</param>
+    /// <param name="cancellationToken">Gives up waiting for the emulator, which is then killed.</param>
+    /// <exception cref="LaunchException">It did not start, or not with the identity and labels of the plan.</exception>
+    /// <exception cref="InvalidOperationException">The domain is not in the state of being prepared.</exception>
+    public void Launch(ConfinedDomain domain, EmulatorCommand command, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(command);
+        domain.Move(DomainState.Starting, DomainState.Prepared);
+        try
+        {
+            WriteEmulator(domain.Identity, processId: 0, startTime: 0);
+            EmulatorCommand marked = command with { Environment = command.Environment.SetItem(DomainVariable, domain.Identity.Id.ToString()) };
+            ConfinedProcess emulator = _host.Launcher.Launch(domain.Plan.Launch, marked, cancellationToken);
+            domain.Started(emulator);
+            WriteEmulator(domain.Identity, emulator.Id, emulator.StartTime);
+            LogLaunched(domain.Identity.Name, emulator.Id, command.Program);
+        }
+        catch (Exception e)
+        {
+            if (domain.State == DomainState.Starting)
+                domain.Move(DomainState.Prepared, DomainState.Starting);
+            LogLaunchFailed(domain.Identity.Name, command.Program, e.Message);
+            throw;
+        }
+    }
+
+    private void WriteEmulator(DomainIdentity domain, int processId, long startTime) => _records.WriteEmulator(domain.Id, new EmulatorRecord
+    {
+        BootId = _host.Identity.BootId,
+        PidNamespace = _host.Identity.PidNamespace,
+        ProcessId = processId,
+        StartTime = startTime,
+    });
+
+    /// <summary>The failure that led here is the one to report; what cannot be undone stays on record and is logged.</summary>
+    private void UndoPreparation(ConfinedDomain domain)
+    {
+        try
+        {
+            Stop(domain);
+        }
+        catch (SvirtSecurityException e)
+        {
+            LogUndoFailed(domain.Identity.Name, e.Message);
+        }
+    }
+}

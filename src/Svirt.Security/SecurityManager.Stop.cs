@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Svirt.Security.Labelling;
+using Svirt.Security.Launch;
+
+namespace Svirt.Security;
+
+/// <content>Stopping domains.</content>
+public sealed partial class SecurityManager
+{
+    private const int SignalKill = 9;
+    private const int SignalTerminate = 15;
+
+    /// <summary>How long a killed emulator may take to be gone: it has only to be scheduled once more.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Ends the emulator if it still runs (SIGTERM, then SIGKILL), and puts the domain's files back as they were. The files are touched
+    /// only after the emulator is gone. A domain that is stopped already stays so.
+    /// </summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="grace">How long the emulator has after SIGTERM; ten seconds where null.</param>
+    /// <returns>What became of every file.</returns>
+    /// <exception cref="LabelRestoreException">Some files could not be put back. All were tried; stopping can be tried again.</exception>
+    /// <exception cref="DomainStopException">The emulator does not end; nothing was restored.</exception>
+    public ImmutableArray<RestoreResult> Stop(ConfinedDomain domain, TimeSpan? grace = null)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        if (!TryBeginStop(domain))
+            return [];
+        if (domain.Emulator is { } emulator)
+            End(domain.Identity, emulator.Id, signal => emulator.Signal(signal), patience => emulator.WaitForExit(patience) is not null, grace ?? DefaultGrace);
+        return EndStop(domain);
+    }
+
+    /// <summary>Does what <see cref="Stop"/> does without holding a thread while the emulator ends.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="grace">How long the emulator has after SIGTERM; ten seconds where null.</param>
+    /// <param name="cancellationToken">Gives up waiting; the domain can be stopped again.</param>
+    /// <returns>What became of every file.</returns>
+    /// <exception cref="LabelRestoreException">Some files could not be put back. All were tried; stopping can be tried again.</exception>
+    /// <exception cref="DomainStopException">The emulator does not end; nothing was restored.</exception>
+    public async Task<ImmutableArray<RestoreResult>> StopAsync(ConfinedDomain domain, TimeSpan? grace = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        if (!TryBeginStop(domain))
+            return [];
+        if (domain.Emulator is { HasExited: false } emulator)
+        {
+            emulator.Signal(SignalTerminate);
+            if (!await HasEndedAsync(emulator, grace ?? DefaultGrace, cancellationToken).ConfigureAwait(false))
+            {
+                LogKilling(domain.Identity.Name, emulator.Id);
+                emulator.Kill();
+                if (!await HasEndedAsync(emulator, KillPatience, cancellationToken).ConfigureAwait(false))
+                    throw new DomainStopException(domain.Identity, emulator.Id);
+            }
+        }
+
+        return EndStop(domain);
+    }
+
+    private static bool TryBeginStop(ConfinedDomain domain)
+    {
+        if (domain.State == DomainState.Stopped)
+            return false;
+        domain.Move(DomainState.Stopping, DomainState.Prepared, DomainState.Running, DomainState.Stopping);
+        return true;
+    }
+
+    private ImmutableArray<RestoreResult> EndStop(ConfinedDomain domain)
+    {
+        ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
+        domain.Move(DomainState.Stopped, DomainState.Stopping);
+        return results;
+    }
+
+    private ImmutableArray<RestoreResult> RestoreAll(DomainIdentity domain)
+    {
+        ImmutableArray<RestoreResult> results = _engine.Restore(domain);
+        foreach (RestoreResult result in results)
+            LogRestored(result.Outcome is RestoreOutcome.Failed or RestoreOutcome.Replaced or RestoreOutcome.ChangedByOthers ? LevelOfTrouble : LevelOfDetail, domain.Name, result.Path, result.Model, result.Outcome, result.Detail);
+        ThrowIfFailed(domain, results);
+        LogStopped(domain.Name);
+        return results;
+    }
+
+    /// <summary>Ends a process, however it is held.</summary>
+    private void End(DomainIdentity domain, int processId, Action<int> signal, Func<TimeSpan, bool> waitForExit, TimeSpan grace)
+    {
+        if (waitForExit(TimeSpan.Zero))
+            return;
+        signal(SignalTerminate);
+        if (waitForExit(grace))
+            return;
+        LogKilling(domain.Name, processId);
+        signal(SignalKill);
+        if (!waitForExit(KillPatience))
+            throw new DomainStopException(domain, processId);
+    }
+
+    private static async Task<bool> HasEndedAsync(ConfinedProcess emulator, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await emulator.WaitForExitAsync(cancellationToken).WaitAsync(patience, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

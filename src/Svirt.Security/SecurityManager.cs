@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Svirt.Security.AccessVectors;
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
+using Svirt.Security.Drivers.AppArmor;
+using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Drivers.None;
+using Svirt.Security.Drivers.SELinux;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security;
+
+/// <summary>
+/// Confines the emulators of a hypervisor manager: plans, prepares, launches and stops domains, and recovers what a crashed manager left.
+/// One instance for each manager process. Thread-safe; operations on different domains run side by side.
+/// </summary>
+public sealed partial class SecurityManager : IDisposable
+{
+    private readonly SecurityHost _host;
+    private readonly ManagerRecords _managers;
+    private readonly LabelRecords _records;
+    private readonly LabelEngine _engine;
+    private readonly SecurityDriverStack _stack;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes a manager on this host, with the drivers that the options name or that probing finds.</summary>
+    /// <param name="options">The manager's decisions; null for the defaults.</param>
+    /// <param name="loggerFactory">Where to log; null for nowhere.</param>
+    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="Errors.SvirtSecurityException">The host lacks something, or the state directory is not private.</exception>
+    public SecurityManager(SecurityManagerOptions? options = null, ILoggerFactory? loggerFactory = null)
+        : this(Checked(options), SecurityHost.Open, loggerFactory)
+    {
+    }
+
+    internal SecurityManager(SecurityManagerOptions options, Func<SecurityManagerOptions, SecurityHost> openHost, ILoggerFactory? loggerFactory)
+    {
+        _logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger(typeof(SecurityManager).FullName!);
+        _host = openHost(options);
+        try
+        {
+            var policy = new PathPolicy(options.Paths, _host.State.Path);
+            ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options);
+            _stack = new SecurityDriverStack(
+                drivers,
+                new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
+                new ResourcePinner(new PathResolver(_host.Files, _host.Identity.UserId), policy));
+            _managers = new ManagerRecords(_host.State, Guid.NewGuid());
+            _records = new LabelRecords(_host.State);
+            _engine = new LabelEngine(_host.Files, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
+        }
+        catch
+        {
+            _host.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The active models, in the order of the stack.</summary>
+    public ImmutableArray<string> Models => [.. _stack.Drivers.Select(driver => driver.Model)];
+
+    /// <summary>
+    /// Plans a domain: what would be done to which file and why, how the emulator would be started, and what stands against it. Changes nothing.
+    /// </summary>
+    /// <param name="domain">The domain.</param>
+    public SecurityPlan Plan(DomainDefinition domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        return _stack.Plan(domain);
+    }
+
+    /// <summary>The labels of a running process, one for each active model that gives it one (R1.5).</summary>
+    /// <param name="processId">The process.</param>
+    public ImmutableArray<ProcessSecurityLabel> GetProcessLabels(int processId) =>
+        [.. _stack.Drivers.Select(driver => driver.ReadProcessLabel(processId)).OfType<ProcessSecurityLabel>()];
+
+    /// <summary>The label of a running process in the first model of the stack that gives it one; null where the process is gone.</summary>
+    /// <param name="processId">The process.</param>
+    public ProcessSecurityLabel? GetProcessLabel(int processId)
+    {
+        ImmutableArray<ProcessSecurityLabel> labels = GetProcessLabels(processId);
+        return labels.IsEmpty ? null : labels[0];
+    }
+
+    /// <summary>Ends this manager. Domains go on running; the next manager's <see cref="Recover"/> finds them.</summary>
+    public void Dispose()
+    {
+        _managers.Dispose();
+        _host.Dispose();
+    }
+
+    private static SecurityManagerOptions Checked(SecurityManagerOptions? options)
+    {
+        options ??= new SecurityManagerOptions();
+        return options.FindFault() is { } fault ? throw new ArgumentException(fault, nameof(options)) : options;
+    }
+
+    private ImmutableArray<ISecurityDriver> ChooseDrivers(SecurityManagerOptions options)
+    {
+        ImmutableArray<ISecurityDriver> known =
+        [
+            .. options.AdditionalDrivers,
+            new SELinuxDriver(new KernelSecurityServer(_host.SELinux), _host.Processes),
+            new AppArmorDriver(_host.AppArmor, _host.Processes),
+            new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes),
+        ];
+        return options.Models is { } models ? ByName(models, known) : ByProbing(known);
+    }
+
+    private ImmutableArray<ISecurityDriver> ByProbing(ImmutableArray<ISecurityDriver> known)
+    {
+        var active = ImmutableArray.CreateBuilder<ISecurityDriver>();
+        foreach (ISecurityDriver driver in known)
+        {
+            DriverStatus status = driver.Probe();
+            LogProbed(driver.Model, status.IsActive, status.Detail);
+            if (status.IsActive)
+                active.Add(driver);
+        }
+
+        return active.ToImmutable();
+    }
+
+    private static ImmutableArray<ISecurityDriver> ByName(IReadOnlyList<string> models, ImmutableArray<ISecurityDriver> known)
+    {
+        var chosen = ImmutableArray.CreateBuilder<ISecurityDriver>();
+        foreach (string model in models)
+        {
+            ISecurityDriver driver = known.FirstOrDefault(driver => driver.Model == model)
+                ?? (model == NoneDriver.ModelName ? new NoneDriver() : throw new DriverUnavailableException(model, "there is no such driver"));
+            DriverStatus status = driver.Probe();
+            if (!status.IsActive)
+                throw new DriverUnavailableException(model, status.Detail);
+            chosen.Add(driver);
+        }
+
+        return chosen.ToImmutable();
+    }
+}

@@ -1,0 +1,14 @@
+using Svirt.Security;
+using Svirt.Security.Domains;
+using Svirt.Security.Launch;
+
+// A manager to be killed: launches and stops the domain of a document over and over, and says on standard output where it is.
+var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = args[0], Models = ["dac"] });
+DomainDefinition domain = DomainXml.Parse(File.ReadAllText(args[1]));
+while (true)
+{
+    ConfinedDomain running = manager.Launch(domain, new EmulatorCommand("/usr/bin/sleep", "1000"));
+    Console.WriteLine($"running {running.Emulator!.Id}");
+    manager.Stop(running, TimeSpan.FromSeconds(5));
+    Console.WriteLine("stopped");
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Tests.Labelling;
+
+/// <summary>A labelling engine over a state directory and files of its own, with the real DAC model.</summary>
+internal sealed class EngineHost : IDisposable
+{
+    internal const uint Emulator = 4242;
+    internal static readonly DomainIdentity One = new(Guid.Parse("00000000-0000-0000-0000-000000000001"), "one");
+    internal static readonly DomainIdentity Two = new(Guid.Parse("00000000-0000-0000-0000-000000000002"), "two");
+
+    private readonly PathPolicyOptions _pathOptions = new();
+
+    internal EngineHost() => State = StateDirectory.Open(Folder.Path + "/state", LabelRecords.Folders.AsSpan(), TimeProvider.System);
+
+    internal TemporaryFolder Folder { get; } = new();
+
+    internal StateDirectory State { get; }
+
+    internal LinuxFileOpener Files { get; } = new();
+
+    internal LabelRecords Records => new(State);
+
+    /// <summary>An engine of a manager with an id of its own.</summary>
+    internal LabelEngine NewEngine(ILabelModel? model = null, SimulatedCrash? crash = null) => new(
+        crash is null ? Files : new CrashingFileOpener(Files, crash),
+        new LabelRecords(crash is null ? State : new CrashingStateDirectory(State, crash)),
+        new PathPolicy(_pathOptions, State.Path),
+        [model ?? new DacLabelModel()],
+        Guid.NewGuid());
+
+    internal LabelAction Action(string path, ResourceAccess access = ResourceAccess.ReadWrite, LabelActionKind kind = LabelActionKind.Apply, uint owner = Emulator) => new()
+    {
+        Model = DacDriver.ModelName,
+        Resource = new DomainResource { Kind = ResourceKind.Disk, Path = path, Access = access },
+        Target = new PathResolver(Files, NativeMethods.GetEffectiveUserId()).Resolve(path),
+        Kind = kind,
+        Wanted = kind == LabelActionKind.Apply ? new SecurityLabel(DacDriver.ModelName, OwnershipLabel.FromIds(owner, owner).ToString()) : null,
+        Reason = "test",
+    };
+
+    internal static LabelPlan Plan(params ImmutableArray<LabelAction> actions) => new(actions);
+
+    /// <summary>No journal, no claim, no lock is left.</summary>
+    internal bool IsClean => LabelRecords.Folders.All(folder => State.List(folder).Count == 0);
+
+    public void Dispose()
+    {
+        State.Dispose();
+        Folder.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Tests.Labelling;
+
+/// <summary>The DAC model, but applying to one path, or restoring one, is refused by the kernel.</summary>
+internal sealed class FailingModel(string? failingApply = null, string? failingRestore = null) : ILabelModel
+{
+    private readonly DacLabelModel _inner = new();
+
+    public List<string> Log { get; } = [];
+
+    public string Model => _inner.Model;
+
+    public LabelSnapshot Read(IFileObject file) => _inner.Read(file);
+
+    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => _inner.UnrememberedOriginal(present);
+
+    public bool Carries(LabelSnapshot present, SecurityLabel wanted) => _inner.Carries(present, wanted);
+
+    public void Apply(IFileObject file, SecurityLabel wanted)
+    {
+        Log.Add("apply " + Path.GetFileName(file.Path));
+        if (file.Path == failingApply)
+            throw new HostException("fchownat", file.Path, Errno.EPERM);
+        _inner.Apply(file, wanted);
+    }
+
+    public bool Restore(IFileObject file, LabelSnapshot original, SecurityLabel applied)
+    {
+        Log.Add("restore " + Path.GetFileName(file.Path));
+        return file.Path == failingRestore ? throw new HostException("fchownat", file.Path, Errno.EROFS) : _inner.Restore(file, original, applied);
+    }
+}

@@ -1,0 +1,109 @@
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Tests.Labelling;
+
+/// <summary>The manager was killed: from this operation on, nothing it does reaches the host any more.</summary>
+public sealed class SimulatedCrashException : Exception;
+
+/// <summary>Counts the operations that change the host, and kills the manager just before one of them.</summary>
+internal sealed class SimulatedCrash(int survivedOperations)
+{
+    private int _left = survivedOperations;
+
+    internal bool HasCrashed => _left < 0;
+
+    internal void Operation()
+    {
+        if (--_left < 0)
+            throw new SimulatedCrashException();
+    }
+}
+
+internal sealed class CrashingFileOpener(IFileOpener inner, SimulatedCrash crash) : IFileOpener
+{
+    public IFileObject Open(string path) => new CrashingFile(inner.Open(path), crash);
+
+    public IFileObject OpenEntry(IFileObject directory, string name) => inner.OpenEntry(directory, name);
+
+    public string ReadLink(IFileObject link) => inner.ReadLink(link);
+
+    private sealed class CrashingFile(IFileObject inner, SimulatedCrash crash) : IFileObject
+    {
+        public string Path => inner.Path;
+
+        public FileStatus GetStatus() => inner.GetStatus();
+
+        public byte[]? GetExtendedAttribute(string name) => inner.GetExtendedAttribute(name);
+
+        public void ChangeOwner(uint userId, uint groupId)
+        {
+            crash.Operation();
+            inner.ChangeOwner(userId, groupId);
+        }
+
+        public void ChangePermissions(int permissions)
+        {
+            crash.Operation();
+            inner.ChangePermissions(permissions);
+        }
+
+        public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value)
+        {
+            crash.Operation();
+            inner.SetExtendedAttribute(name, value);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}
+
+internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCrash crash) : IStateDirectory
+{
+    public string Path => inner.Path;
+
+    public byte[]? Read(string name) => inner.Read(name);
+
+    public bool Exists(string name) => inner.Exists(name);
+
+    public IReadOnlyList<string> List(string folder) => inner.List(folder);
+
+    public void WriteDurably(string name, ReadOnlySpan<byte> content)
+    {
+        crash.Operation();
+        inner.WriteDurably(name, content);
+    }
+
+    public void WriteVolatile(string name, ReadOnlySpan<byte> content)
+    {
+        crash.Operation();
+        inner.WriteVolatile(name, content);
+    }
+
+    public void Delete(string name)
+    {
+        crash.Operation();
+        inner.Delete(name);
+    }
+
+    public void RemoveAbandonedTemporaryFiles(string folder) => inner.RemoveAbandonedTemporaryFiles(folder);
+
+    public IStateLock? TryLock(string name, TimeSpan patience)
+    {
+        crash.Operation();
+        return inner.TryLock(name, patience) is { } taken ? new CrashingLock(taken, crash) : null;
+    }
+
+    private sealed class CrashingLock(IStateLock inner, SimulatedCrash crash) : IStateLock
+    {
+        public byte[] ReadRecord() => inner.ReadRecord();
+
+        public void WriteRecord(ReadOnlySpan<byte> record)
+        {
+            crash.Operation();
+            inner.WriteRecord(record);
+        }
+
+        // The kernel closes the descriptors of a killed process.
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Xunit;
+using static Svirt.Security.Tests.ManagerHost;
+
+namespace Svirt.Security.Tests;
+
+/// <summary>Managers really killed with SIGKILL, and what the next one makes of it.</summary>
+public sealed class RecoveryTests : IDisposable
+{
+    private const int Kills = 12;
+    private readonly ManagerHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    [RootFact]
+    public async Task Recover_ManagerKilledWhileTheEmulatorRuns_TakesOverAndStops()
+    {
+        (string disk, string document) = WriteDocument();
+        string before = TemporaryFolder.Describe(disk);
+        using Process killed = StartManager(document);
+        string? line = await killed.StandardOutput.ReadLineAsync();
+        Assert.StartsWith("running ", line, StringComparison.Ordinal);
+        Kill(killed);
+
+        using SecurityManager manager = _host.NewManager();
+        AssertRecovered(manager, disk, before);
+    }
+
+    [RootFact]
+    public void Recover_ManagerKilledAtRandomInstants_NothingIsLost()
+    {
+        (string disk, string document) = WriteDocument();
+        string before = TemporaryFolder.Describe(disk);
+        for (int i = 0; i < Kills; i++)
+        {
+            using Process killed = StartManager(document);
+            killed.StandardOutput.ReadLine();
+            Thread.Sleep(Random.Shared.Next(40));
+            Kill(killed);
+            using SecurityManager manager = _host.NewManager();
+            AssertRecovered(manager, disk, before);
+        }
+    }
+
+    [RootFact]
+    public void Recover_DomainOfALivingManager_IsLeftAlone()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        using SecurityManager owner = _host.NewManager(), other = _host.NewManager();
+        ConfinedDomain prepared = owner.Prepare(Domain("vm", disk));
+        Assert.Equal(RecoveryOutcome.OwnedByOther, Assert.Single(other.Recover()).Outcome);
+        Assert.Equal(RecoveryOutcome.Own, Assert.Single(owner.Recover()).Outcome);
+        Assert.Equal(Emulator, TemporaryFolder.StatusOf(disk).UserId);
+        owner.Stop(prepared);
+        Assert.Empty(other.Recover());
+    }
+
+    [RootFact]
+    public void Recover_ManagerEndedWithADomainPrepared_Restores()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        string before = TemporaryFolder.Describe(disk);
+        using (SecurityManager owner = _host.NewManager())
+            owner.Prepare(Domain("vm", disk));
+        using SecurityManager next = _host.NewManager();
+        RecoveredDomain recovered = Assert.Single(next.Recover());
+        Assert.Equal((RecoveryOutcome.Restored, "vm"), (recovered.Outcome, recovered.Domain.Name));
+        Assert.Equal(before, TemporaryFolder.Describe(disk));
+        Assert.True(_host.IsClean);
+    }
+
+    [RootFact]
+    public void Recover_RecordOfAnotherPidNamespace_IsNotDecided()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        using (SecurityManager owner = _host.NewManager())
+            owner.Prepare(Domain("vm", disk));
+        Rewrite(".journal", text => text);
+        string journal = Directory.GetFiles(_host.StateDirectory + "/domains", "*.journal")[0];
+        string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+        File.WriteAllText(Path.ChangeExtension(journal, ".emulator"), $$"""{"bootId":"{{boot}}","pidNamespace":"pid:[1]","processId":1,"startTime":1}""");
+        using SecurityManager next = _host.NewManager();
+        Assert.Equal(RecoveryOutcome.Undecidable, Assert.Single(next.Recover()).Outcome);
+        Assert.Equal(Emulator, TemporaryFolder.StatusOf(disk).UserId);
+
+        // After a reboot the same record means that the emulator is gone.
+        Rewrite(".emulator", text => text.Replace(boot, Guid.NewGuid().ToString(), StringComparison.Ordinal));
+        Assert.Equal(RecoveryOutcome.Restored, Assert.Single(next.Recover()).Outcome);
+    }
+
+    [RootFact]
+    public void Recover_DamagedJournal_IsReportedAndNotTouched()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        using (SecurityManager owner = _host.NewManager())
+            owner.Prepare(Domain("vm", disk));
+        Rewrite(".journal", text => text[..(text.Length / 2)]);
+        using SecurityManager next = _host.NewManager();
+        Assert.Equal(RecoveryOutcome.Damaged, Assert.Single(next.Recover()).Outcome);
+        Assert.Equal(Emulator, TemporaryFolder.StatusOf(disk).UserId);
+    }
+
+    private void AssertRecovered(SecurityManager manager, string disk, string before)
+    {
+        ImmutableArray<RecoveredDomain> recovered = manager.Recover();
+        foreach (RecoveredDomain domain in recovered)
+        {
+            Assert.Contains(domain.Outcome, new[] { RecoveryOutcome.Restored, RecoveryOutcome.StillRunning });
+            if (domain.Outcome != RecoveryOutcome.StillRunning)
+                continue;
+            Assert.Equal(Emulator, TemporaryFolder.StatusOf(disk).UserId);
+            manager.StopRecovered(domain.Domain);
+            Assert.False(Directory.Exists($"/proc/{domain.ProcessId}") && File.ReadAllText($"/proc/{domain.ProcessId}/cmdline").Contains("sleep", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(before, TemporaryFolder.Describe(disk));
+        Assert.Empty(manager.Recover());
+        Assert.True(_host.IsClean, string.Join(", ", Directory.GetFiles(_host.StateDirectory, "*", SearchOption.AllDirectories)));
+    }
+
+    private void Rewrite(string suffix, Func<string, string> change)
+    {
+        string path = Assert.Single(Directory.GetFiles(_host.StateDirectory + "/domains", "*" + suffix));
+        File.WriteAllText(path, change(File.ReadAllText(path)));
+    }
+
+    private (string Disk, string Document) WriteDocument()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        return (disk, _host.Folder.NewFile("domain.xml", content: Document("vm", Emulator, disk)));
+    }
+
+    private Process StartManager(string document)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
+        return Process.Start(new ProcessStartInfo("dotnet", [program, _host.StateDirectory, document]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+    }
+
+    private static void Kill(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+}
