@@ -1,17 +1,24 @@
-using System.Diagnostics;
-using QemuLaunch.Guest;
+using QemuLaunch;
+using Svirt.Security;
+using Svirt.Security.Errors;
 
-if (args is not [var path, var name])
+if (!Environment.IsPrivilegedProcess)
 {
-    Console.Error.WriteLine("usage: QemuLaunch NEW-IMAGE GUEST-NAME");
+    Console.Error.WriteLine("QemuLaunch: needs root, to start emulators under users of their own");
     return 2;
 }
 
-var message = $"{name} was here";
-GuestDisk.Create(path, BootSector.Generate($"guest {name}: hello", message), $"the disk of {name}");
-using var qemu = Process.Start(QemuArguments.Emulator, new QemuArguments { DiskPath = Path.GetFullPath(path) }.ToList());
-await qemu.WaitForExitAsync();
-if (GuestResultExtensions.FromExitStatus(qemu.ExitCode) is not GuestResult.Completed)
+using var workplace = new Workplace();
+using var manager = new SecurityManager(new SecurityManagerOptions { Models = ["dac"], StateDirectory = workplace.StateDirectory });
+var scenario = new Scenario(manager, workplace);
+try
+{
+    await scenario.RunAsync();
+}
+catch (SvirtSecurityException e)
+{
+    Console.Error.WriteLine($"QemuLaunch: {e.Message}");
     return 1;
-GuestDisk.VerifyMessage(path, message);
-return 0;
+}
+
+return scenario.Failures == 0 ? 0 : 1;
