@@ -1,0 +1,11 @@
+namespace Svirt.Security.KernelTests.Emulator;
+
+/// <summary>A manager with a state directory of its own, gone with the object.</summary>
+internal sealed class StateFolder : IDisposable
+{
+    private readonly string _path = $"/run/svirt-state-{Guid.NewGuid():N}";
+
+    public SecurityManager NewManager(params string[] models) => new(new SecurityManagerOptions { StateDirectory = _path, Models = models });
+
+    public void Dispose() => Directory.Delete(_path, recursive: true);
+}
