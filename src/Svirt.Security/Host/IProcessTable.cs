@@ -18,6 +18,10 @@ internal interface IProcessTable
     /// Returns after an execve that has already changed /proc/PID/exe has also committed its credentials and labels: the kernel replaces
     /// the program first (fs/exec.c, begin_new_exec), so that for an instant the new program shows the old credentials.
     /// </summary>
+    /// <remarks>
+    /// Where the manager may not ask, it returns at once. That can only make a right start look wrong, never a wrong one right: the old
+    /// credentials are the more powerful ones.
+    /// </remarks>
     void AwaitExecCompletion(int pid);
 
     /// <summary>The raw text of /proc/PID/attr/current, without its terminator.</summary>

@@ -160,11 +160,10 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
             return ProgramFormat.Unreadable;
 
         using var readable = new SafeFileHandle(descriptor, ownsHandle: true);
-        Span<byte> start = stackalloc byte[4];
-        start = start[..RandomAccess.Read(readable, start, 0)];
-        if (start.SequenceEqual("\u007FELF"u8))
-            return ProgramFormat.Elf;
+        if (ElfHeader.IsNativeProgram(readable))
+            return ProgramFormat.NativeElf;
 
-        return start.StartsWith("#!"u8) ? ProgramFormat.Script : ProgramFormat.Other;
+        Span<byte> start = stackalloc byte[2];
+        return RandomAccess.Read(readable, start, 0) == 2 && start.SequenceEqual("#!"u8) ? ProgramFormat.Script : ProgramFormat.Other;
     }
 }

@@ -30,9 +30,15 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
         string path = $"/proc/{pid}/auxv";
         int descriptor = NativeMethods.ProcessOpen(path, NativeMethods.ProcessOpenReadOnly | NativeMethods.ProcessOpenCloseOnExec);
         if (descriptor >= 0)
+        {
             new SafeFileHandle(descriptor, ownsHandle: true).Dispose();
-        else if (!IsGone(Marshal.GetLastPInvokeError()))
-            throw ProcessOperationException.FromLastError("open", path);
+            return;
+        }
+
+        // A process that is ending has no memory any more, and its auxv (mode 0400) becomes root's: then nothing is left to wait for.
+        int errno = Marshal.GetLastPInvokeError();
+        if (!IsGone(errno) && errno != ErrorNumber.AccessDenied)
+            throw new ProcessOperationException("open", path, errno);
     }
 
     public string? ReadSELinuxContext(int pid) => ReadLabel($"/proc/{pid}/attr/current");

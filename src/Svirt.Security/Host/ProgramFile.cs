@@ -17,7 +17,8 @@ internal sealed class ProgramFile(string path, SafeFileHandle handle, Executable
 /// <summary>What the first bytes of a program file say.</summary>
 internal enum ProgramFormat
 {
-    Elf,
+    /// <summary>An ELF program that the kernel executes itself on this machine.</summary>
+    NativeElf,
 
     /// <summary><c>#!</c>: execve would run the interpreter instead.</summary>
     Script,

@@ -126,7 +126,7 @@ public sealed partial class ProcessLauncher : IDisposable
         {
             ProgramFormat.Script => "It is a script: the kernel would run its interpreter instead.",
             ProgramFormat.NotAFile => "It is no regular file.",
-            ProgramFormat.Other => "It is no ELF program.",
+            ProgramFormat.Other => "It is no 64-bit ELF program of this machine's architecture, or a damaged one.",
             _ => null, // unreadable: left to the kernel, and to the check of /proc/PID/exe
         };
         if (problem is null)

@@ -68,7 +68,7 @@ internal sealed class StartObserver(IProcessTable table, TimeSpan timeout)
         if (last.Command == program.Command)
             return null;
 
-        // Fails closed: execvp(3) may have handed a foreign ELF file to /bin/sh, or the program renamed itself before it ended.
+        // Fails closed: the program renamed itself before it ended, or execvp(3) handed an unreadable file to /bin/sh.
         return new StartFailure(LaunchStage.Exec, $"The process ended as \"{last.Command}\" before it was seen as the program.");
     }
 }

@@ -41,8 +41,36 @@ public class LinuxProcessDescriptorsTests
         using ProgramFile link = descriptors.OpenProgram("/bin/sh");
         using ProgramFile target = descriptors.OpenProgram(new FileInfo("/bin/sh").ResolveLinkTarget(returnFinalTarget: true)!.FullName);
         Assert.Equal(target.Identity, link.Identity);
-        Assert.Equal(ProgramFormat.Elf, link.Format);
+        Assert.Equal(ProgramFormat.NativeElf, link.Format);
         Assert.Equal(descriptors.Identify("/bin/sh"), link.Identity);
+    }
+
+    [Theory]
+    [InlineData(4)] // class
+    [InlineData(5)] // byte order
+    [InlineData(16)] // type
+    [InlineData(18)] // machine
+    [InlineData(33)] // offset of the program headers
+    [InlineData(39)]
+    [InlineData(54)] // their size
+    [InlineData(57)] // their number
+    public void OpenProgram_ElfThatTheKernelWouldRefuse_IsNoNativeElf(int damaged)
+    {
+        byte[] image = File.ReadAllBytes("/bin/true");
+        image[damaged] ^= 0xFF;
+        Assert.Equal(ProgramFormat.Other, FormatOf(image));
+    }
+
+    [Fact]
+    public void OpenProgram_FirstBytes_TellTheFormat()
+    {
+        byte[] image = File.ReadAllBytes("/bin/true");
+        Assert.Equal(ProgramFormat.NativeElf, FormatOf(image));
+        Assert.Equal(ProgramFormat.Other, FormatOf(image[..63]));
+        Assert.Equal(ProgramFormat.Other, FormatOf(image[..100]));
+        Assert.Equal(ProgramFormat.Other, FormatOf([]));
+        Assert.Equal(ProgramFormat.Other, FormatOf("#"u8.ToArray()));
+        Assert.Equal(ProgramFormat.Script, FormatOf("#!"u8.ToArray()));
     }
 
     [Fact]
@@ -50,5 +78,20 @@ public class LinuxProcessDescriptorsTests
     {
         using SafeFileHandle handle = descriptors.OpenNull();
         Assert.Null(descriptors.WritePosition(handle));
+    }
+
+    private ProgramFormat FormatOf(byte[] content)
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, content);
+            using ProgramFile program = descriptors.OpenProgram(path);
+            return program.Format;
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 }
