@@ -1,5 +1,4 @@
 using System.IO.Abstractions;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -37,11 +36,11 @@ internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFile
     {
         int descriptor = NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, OWriteOnly | NativeMethods.OCloExec, 0);
         if (descriptor < 0)
-            throw new HostException("openat", path, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("openat", path);
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         nint written = NativeMethods.Write(handle, content, (nuint)content.Length);
         if (written < 0)
-            throw new HostException("write", path, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("write", path);
         if (written != content.Length)
             throw new HostException("write", path, "the kernel took only a part");
     }

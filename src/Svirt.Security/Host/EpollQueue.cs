@@ -65,8 +65,8 @@ internal sealed unsafe class EpollQueue : IDisposable
         byte* events = stackalloc byte[Capacity * EventSize];
         using var reference = new DescriptorReference(epoll);
         int count = NativeMethods.EpollWait(reference.Number, events, Capacity, -1);
-        if (count < 0 && Marshal.GetLastPInvokeError() != ErrorNumber.Interrupted)
-            throw ProcessOperationException.FromLastError("epoll_wait", "the pidfds of running processes");
+        if (count < 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
+            throw HostException.FromLastError("epoll_wait", "the pidfds of running processes");
 
         for (int i = 0; i < count; i++)
         {
@@ -87,7 +87,7 @@ internal sealed unsafe class EpollQueue : IDisposable
     private static SafeFileHandle Own(int descriptor, string operation) =>
         descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw ProcessOperationException.FromLastError(operation, "a watcher of processes");
+            : throw HostException.FromLastError(operation, "a watcher of processes");
 
     private void ClearWake()
     {
@@ -107,7 +107,7 @@ internal sealed unsafe class EpollQueue : IDisposable
         fixed (byte* bytes = buffer)
         {
             if (NativeMethods.EpollControl(queue.Number, operation, target.Number, bytes) != 0)
-                throw ProcessOperationException.FromLastError("epoll_ctl", "a pidfd");
+                throw HostException.FromLastError("epoll_ctl", "a pidfd");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Svirt.Security.Errors;
 
 namespace Svirt.Security.Host;
@@ -23,10 +24,13 @@ public sealed class HostException : SvirtSecurityException
         Path = path;
     }
 
+    /// <summary>The failure of the call that this thread has just made.</summary>
+    internal static HostException FromLastError(string operation, string path) => new(operation, path, Marshal.GetLastPInvokeError());
+
     /// <summary>The operation, named as its system call or library function: <c>openat2</c>, <c>fchownat</c>.</summary>
     public string Operation { get; }
 
-    /// <summary>The path the operation was asked for; for an operation on a descriptor, the path it was opened by.</summary>
+    /// <summary>What the operation was asked for: a path (for a descriptor, the one it was opened by), <c>process PID</c>, or a name that was looked up.</summary>
     public string Path { get; }
 
     /// <summary>The errno of errno(3), or 0 where the failure is not a system call's.</summary>

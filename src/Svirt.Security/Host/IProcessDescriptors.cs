@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Svirt.Security.Host;
 
 /// <summary>
-/// Makes the descriptors that a start needs; all are born with close-on-exec. Failures are <see cref="ProcessOperationException"/>.
+/// Makes the descriptors that a start needs; all are born with close-on-exec. Failures are <see cref="HostException"/>.
 /// Thread-safe.
 /// </summary>
 internal interface IProcessDescriptors

@@ -6,14 +6,14 @@ namespace Svirt.Security.Host;
 internal interface IProcessHandles
 {
     /// <summary>Opens a pidfd (close-on-exec), or returns null when there is no such process.</summary>
-    /// <exception cref="ProcessOperationException">The pidfd cannot be opened.</exception>
+    /// <exception cref="HostException">The pidfd cannot be opened.</exception>
     SafeFileHandle? Open(int pid);
 
     /// <summary>Waits until the process has ended (a zombie counts as ended) or the time is over.</summary>
     bool WaitEnded(SafeFileHandle process, TimeSpan timeout);
 
     /// <summary>Sends a signal; false when the process has been reaped.</summary>
-    /// <exception cref="ProcessOperationException">The signal is not permitted (EPERM) or unknown (EINVAL).</exception>
+    /// <exception cref="HostException">The signal is not permitted (EPERM) or unknown (EINVAL).</exception>
     bool Signal(SafeFileHandle process, int signal);
 
     /// <summary>Reaps the child if it has ended; never waits, and never for any other child.</summary>

@@ -4,7 +4,7 @@ namespace Svirt.Security.Host;
 internal interface IProcessSpawner
 {
     /// <summary>Starts a child and returns its pid once execve of its program has succeeded.</summary>
-    /// <exception cref="ProcessOperationException">The child could not be created or its program not executed; nothing is left
+    /// <exception cref="HostException">The child could not be created or its program not executed; nothing is left
     /// behind.</exception>
     int Spawn(SpawnRequest request);
 }

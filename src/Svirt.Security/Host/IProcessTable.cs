@@ -3,7 +3,7 @@ namespace Svirt.Security.Host;
 /// <summary>
 /// What /proc tells about a process. Keyed by pid: only sound while the caller holds an unreaped child, whose pid cannot be reused.
 /// Thread-safe. A process that is gone (for <see cref="ReadExecutable"/> also a zombie) gives null, any other failure
-/// <see cref="ProcessOperationException"/>.
+/// <see cref="HostException"/>.
 /// </summary>
 internal interface IProcessTable
 {

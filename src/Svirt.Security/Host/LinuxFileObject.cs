@@ -81,7 +81,7 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
     internal static FileStatus StatusOf(int directory, string relativePath, int flags, string pathForMessages)
     {
         if (NativeMethods.StatxAt(directory, relativePath, flags, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx s) != 0)
-            throw new HostException("statx", pathForMessages, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("statx", pathForMessages);
 
         long birth = (s.Mask & StatxBirthTime) != 0 ? unchecked((s.BirthTime.Seconds * 1_000_000_000) + s.BirthTime.Nanoseconds) : 0;
         return new FileStatus

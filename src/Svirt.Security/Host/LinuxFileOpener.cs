@@ -54,7 +54,7 @@ internal sealed class LinuxFileOpener : IFileOpener
         Span<byte> target = stackalloc byte[MaximumLinkLength];
         nint length = NativeMethods.ReadLinkAt(((LinuxFileObject)link).Handle, "", target, MaximumLinkLength);
         if (length < 0)
-            throw new HostException("readlinkat", link.Path, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("readlinkat", link.Path);
         return length < MaximumLinkLength
             ? Encoding.UTF8.GetString(target[..(int)length])
             : throw new HostException("readlinkat", link.Path, Errno.ENAMETOOLONG);

@@ -22,7 +22,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
         {
             // Asked afterwards, because the value of O_DIRECTORY differs between architectures.
             if ((Status(handle, path).Mode & TypeMask) != DirectoryFile)
-                throw new ProcessOperationException("open", path, ErrorNumber.NotADirectory);
+                throw new HostException("open", path, Errno.ENOTDIR);
             return handle;
         }
         catch
@@ -54,14 +54,14 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
         NativeMethods.ProcessFileStatus status;
         return NativeMethods.ProcessStatx(NativeMethods.StatCurrentDirectory, path, 0, NativeMethods.StatTypeModeAndInode, &status) == 0
             ? new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode)
-            : throw ProcessOperationException.FromLastError("statx", path);
+            : throw HostException.FromLastError("statx", path);
     }
 
     public (SafeFileHandle Read, SafeFileHandle Write) CreatePipe()
     {
         int* ends = stackalloc int[2];
         if (NativeMethods.CreatePipe(ends, NativeMethods.ProcessOpenCloseOnExec) != 0)
-            throw ProcessOperationException.FromLastError("pipe2", "a standard stream");
+            throw HostException.FromLastError("pipe2", "a standard stream");
 
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
     }
@@ -70,10 +70,10 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
     {
         const uint Flags = NativeMethods.MemfdCloseOnExec | NativeMethods.MemfdAllowSealing;
         int descriptor = NativeMethods.MemfdCreate(name, Flags | NativeMethods.MemfdNoExecute);
-        if (descriptor < 0 && Marshal.GetLastPInvokeError() == ErrorNumber.InvalidArgument)
+        if (descriptor < 0 && Marshal.GetLastPInvokeError() == Errno.EINVAL)
             descriptor = NativeMethods.MemfdCreate(name, Flags); // before Linux 6.3
         if (descriptor < 0)
-            throw ProcessOperationException.FromLastError("memfd_create", name);
+            throw HostException.FromLastError("memfd_create", name);
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         const int Seals = NativeMethods.SealGrow | NativeMethods.SealShrink | NativeMethods.SealSeal;
@@ -81,7 +81,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
             && NativeMethods.ProcessDescriptorControl(descriptor, NativeMethods.AddSeals, Seals) == 0)
             return handle;
 
-        var error = ProcessOperationException.FromLastError("sealing a memfd", name);
+        var error = HostException.FromLastError("sealing a memfd", name);
         handle.Dispose();
         throw error;
     }
@@ -139,7 +139,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
         int descriptor = NativeMethods.ProcessOpen(path, flags | NativeMethods.ProcessOpenCloseOnExec);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw ProcessOperationException.FromLastError("open", path);
+            : throw HostException.FromLastError("open", path);
     }
 
     private static NativeMethods.ProcessFileStatus Status(SafeFileHandle handle, string path)
@@ -148,7 +148,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
         NativeMethods.ProcessFileStatus status;
         int result = NativeMethods.ProcessStatx(
             reference.Number, "", NativeMethods.StatEmptyPath, NativeMethods.StatTypeModeAndInode, &status);
-        return result == 0 ? status : throw ProcessOperationException.FromLastError("statx", path);
+        return result == 0 ? status : throw HostException.FromLastError("statx", path);
     }
 
     private static ProgramFormat FormatOf(SafeFileHandle handle)

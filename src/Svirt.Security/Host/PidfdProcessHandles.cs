@@ -17,7 +17,7 @@ internal sealed unsafe class PidfdProcessHandles : IProcessHandles
             return new SafeFileHandle(descriptor, ownsHandle: true);
 
         int errno = Marshal.GetLastPInvokeError();
-        return errno == ErrorNumber.NoProcess ? null : throw new ProcessOperationException("pidfd_open", $"process {pid}", errno);
+        return errno == Errno.ESRCH ? null : throw new HostException("pidfd_open", $"process {pid}", errno);
     }
 
     public bool WaitEnded(SafeFileHandle process, TimeSpan timeout)
@@ -38,8 +38,8 @@ internal sealed unsafe class PidfdProcessHandles : IProcessHandles
             if (ready >= 0)
                 return ready > 0;
 
-            if (Marshal.GetLastPInvokeError() != ErrorNumber.Interrupted)
-                throw ProcessOperationException.FromLastError("ppoll", "a pidfd");
+            if (Marshal.GetLastPInvokeError() != Errno.EINTR)
+                throw HostException.FromLastError("ppoll", "a pidfd");
             TimeSpan rest = timeout - Stopwatch.GetElapsedTime(start);
             left = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
         }
@@ -52,7 +52,7 @@ internal sealed unsafe class PidfdProcessHandles : IProcessHandles
             return true;
 
         int errno = Marshal.GetLastPInvokeError();
-        return errno == ErrorNumber.NoProcess ? false : throw new ProcessOperationException("pidfd_send_signal", $"signal {signal}", errno);
+        return errno == Errno.ESRCH ? false : throw new HostException("pidfd_send_signal", $"signal {signal}", errno);
     }
 
     public ChildState Reap(SafeFileHandle process)
@@ -77,10 +77,10 @@ internal sealed unsafe class PidfdProcessHandles : IProcessHandles
         while (NativeMethods.WaitId(idType, id, &info, options, null) != 0)
         {
             int errno = Marshal.GetLastPInvokeError();
-            if (errno == ErrorNumber.NoChild)
+            if (errno == Errno.ECHILD)
                 return new ChildState(ChildStateKind.NotAChild, 0);
-            if (errno != ErrorNumber.Interrupted)
-                throw new ProcessOperationException("waitid", "a child", errno);
+            if (errno != Errno.EINTR)
+                throw new HostException("waitid", "a child", errno);
         }
 
         if (info.ProcessId == 0)

@@ -90,6 +90,6 @@ internal sealed unsafe class PosixSpawner : IProcessSpawner
     private static void Check(int errno, SpawnRequest request)
     {
         if (errno != 0)
-            throw new ProcessOperationException("posix_spawn", request.Path, errno);
+            throw new HostException("posix_spawn", request.Path, errno);
     }
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
         if (NativeMethods.ProcessStatx(NativeMethods.StatCurrentDirectory, path, 0, NativeMethods.StatTypeModeAndInode, &status) == 0)
             return new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
 
-        return IsGone(Marshal.GetLastPInvokeError()) ? null : throw ProcessOperationException.FromLastError("statx", path);
+        return IsGone(Marshal.GetLastPInvokeError()) ? null : throw HostException.FromLastError("statx", path);
     }
 
     public ProcessStat? ReadStat(int pid) => Read($"/proc/{pid}/stat") is { } text ? ProcessStat.Parse(text) : null;
@@ -37,8 +37,8 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
 
         // A process that is ending has no memory any more, and its auxv (mode 0400) becomes root's: then nothing is left to wait for.
         int errno = Marshal.GetLastPInvokeError();
-        if (!IsGone(errno) && errno != ErrorNumber.AccessDenied)
-            throw new ProcessOperationException("open", path, errno);
+        if (!IsGone(errno) && errno != Errno.EACCES)
+            throw new HostException("open", path, errno);
     }
 
     public string? ReadSELinuxContext(int pid) => ReadLabel($"/proc/{pid}/attr/current");
@@ -52,7 +52,7 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
     {
         int descriptor = NativeMethods.ProcessOpen(path, NativeMethods.ProcessOpenReadOnly | NativeMethods.ProcessOpenCloseOnExec);
         if (descriptor < 0)
-            return IsGone(Marshal.GetLastPInvokeError()) ? null : throw ProcessOperationException.FromLastError("open", path);
+            return IsGone(Marshal.GetLastPInvokeError()) ? null : throw HostException.FromLastError("open", path);
 
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         byte[] buffer = new byte[4096];
@@ -68,9 +68,9 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
             if (read < 0)
             {
                 int errno = Marshal.GetLastPInvokeError();
-                if (errno == ErrorNumber.Interrupted)
+                if (errno == Errno.EINTR)
                     continue;
-                return IsGone(errno) ? null : throw new ProcessOperationException("read", path, errno);
+                return IsGone(errno) ? null : throw new HostException("read", path, errno);
             }
 
             length += read;
@@ -85,5 +85,5 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
     private static string? ReadLabel(string path) =>
         Read(path) is { } text ? Encoding.UTF8.GetString(text).TrimEnd('\0', '\n') : null;
 
-    private static bool IsGone(int errno) => errno is ErrorNumber.NoEntry or ErrorNumber.NoProcess;
+    private static bool IsGone(int errno) => errno is Errno.ENOENT or Errno.ESRCH;
 }

@@ -35,7 +35,7 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
 
             return false;
         }
-        catch (ProcessOperationException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
+        catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {
             return false; // another user's process, which a session manager cannot have started
         }

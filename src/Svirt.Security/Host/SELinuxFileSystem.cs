@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.IO.Abstractions;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -57,15 +56,15 @@ internal sealed class SELinuxFileSystem(IFileSystem fileSystem) : ISELinuxFileSy
         string path = Root + "/" + file;
         int descriptor = NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, NativeMethods.OReadWrite | NativeMethods.OCloExec, 0);
         if (descriptor < 0)
-            throw new HostException("openat", path, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("openat", path);
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
 
         byte[] bytes = Encoding.UTF8.GetBytes(request);
         if (NativeMethods.Write(handle, bytes, (nuint)bytes.Length) != bytes.Length)
-            throw new HostException($"write '{request.TrimEnd('\0')}' to", path, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError($"write '{request.TrimEnd('\0')}' to", path);
         byte[] answer = new byte[PageSize];
         nint length = NativeMethods.ReadAt(handle, answer, (nuint)answer.Length, 0);
-        return length >= 0 ? Encoding.UTF8.GetString(answer, 0, (int)length).TrimEnd('\0') : throw new HostException("pread", path, Marshal.GetLastPInvokeError());
+        return length >= 0 ? Encoding.UTF8.GetString(answer, 0, (int)length).TrimEnd('\0') : throw HostException.FromLastError("pread", path);
     }
 
     private int ReadNumber(string file) => TryReadNumber(file) ?? throw new HostException("read", $"{Root}/{file}", Errno.ENOENT);

@@ -60,7 +60,7 @@ internal sealed class SpawnDescriptors : IDisposable
 
         int copy = NativeMethods.ProcessDescriptorControl(number, NativeMethods.DuplicateCloseOnExec, HighestTarget + 1);
         if (copy < 0)
-            throw ProcessOperationException.FromLastError("fcntl(F_DUPFD_CLOEXEC)", $"descriptor {number}");
+            throw HostException.FromLastError("fcntl(F_DUPFD_CLOEXEC)", $"descriptor {number}");
 
         copies.Add(new SafeFileHandle(copy, ownsHandle: true));
         return copy;

@@ -180,7 +180,7 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
     private void Rename(string from, string to)
     {
         if (WithRoot((from, to), static (root, names) => NativeMethods.RenameAt(root, names.from, root, names.to)) != 0)
-            throw new HostException("renameat", PathOf(to), Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("renameat", PathOf(to));
     }
 
     private void SyncFolderOf(string name)
@@ -193,7 +193,7 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
     private static void Sync(SafeFileHandle file, string path)
     {
         if (NativeMethods.Sync(file) != 0)
-            throw new HostException("fsync", path, Marshal.GetLastPInvokeError());
+            throw HostException.FromLastError("fsync", path);
     }
 
     private bool TrySetLock(SafeFileHandle file, string name)
@@ -274,7 +274,7 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
         int descriptor = NativeMethods.OpenAt(directory, path, flags | NativeMethods.OCloExec, FileMode);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw new HostException("openat", pathForMessages, Marshal.GetLastPInvokeError());
+            : throw HostException.FromLastError("openat", pathForMessages);
     }
 
     /// <summary>Parents get the usual 0755, the directory itself 0700.</summary>

@@ -24,10 +24,10 @@ internal static class ChainFailure
 
     private static string ExecAdvice(int? errno) => errno switch
     {
-        ErrorNumber.NoEntry => "Check that the program and its interpreter (ld.so) exist.",
-        ErrorNumber.AccessDenied =>
+        Errno.ENOENT => "Check that the program and its interpreter (ld.so) exist.",
+        Errno.EACCES =>
             "Check that the file is executable and its mount not noexec; under SELinux its type must be an entrypoint of the domain.",
-        ErrorNumber.NotPermitted => "With NoNewPrivileges the policy must allow the transition (nnp_transition): plan without it.",
+        Errno.EPERM => "With NoNewPrivileges the policy must allow the transition (nnp_transition): plan without it.",
         _ => "",
     };
 
@@ -38,12 +38,12 @@ internal static class ChainFailure
         if (line.EndsWith("AppArmor is not running", StringComparison.Ordinal))
             return "Plan no AppArmorProfile on a host without AppArmor.";
         if (!line.Contains("attr/", StringComparison.Ordinal))
-            return errno == ErrorNumber.NotPermitted ? "The manager needs CAP_SETUID, CAP_SETGID and CAP_SETPCAP for this plan." : "";
+            return errno == Errno.EPERM ? "The manager needs CAP_SETUID, CAP_SETGID and CAP_SETPCAP for this plan." : "";
 
         return errno switch
         {
-            ErrorNumber.NoEntry => "Load the AppArmor profile before the start.",
-            ErrorNumber.InvalidArgument => "The loaded policy does not know this label.",
+            Errno.ENOENT => "Load the AppArmor profile before the start.",
+            Errno.EINVAL => "The loaded policy does not know this label.",
             _ => "The security module refused the label.",
         };
     }

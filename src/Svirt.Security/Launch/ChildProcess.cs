@@ -75,7 +75,7 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
             if (WaitEnded(patience) && TryReap() is { } reaped)
                 return reaped;
         }
-        catch (ProcessOperationException)
+        catch (HostException)
         {
             // Still our child: the watcher reaps it whenever it ends.
         }

@@ -75,12 +75,12 @@ public sealed class ConfinedProcess : IDisposable
     /// <summary>Sends a signal through the pidfd.</summary>
     /// <param name="signal">A signal number (signal(7)); 0 only checks for permission.</param>
     /// <returns>False when the process has ended and was reaped.</returns>
-    /// <exception cref="ProcessOperationException">Not permitted (EPERM), or no such signal (EINVAL).</exception>
+    /// <exception cref="HostException">Not permitted (EPERM), or no such signal (EINVAL).</exception>
     public bool Signal(int signal) => child.Signal(signal);
 
     /// <summary>Sends SIGKILL. The end is not awaited.</summary>
     /// <returns>False when the process has ended and was reaped.</returns>
-    /// <exception cref="ProcessOperationException">Not permitted (EPERM).</exception>
+    /// <exception cref="HostException">Not permitted (EPERM).</exception>
     public bool Kill() => Signal(KillSignal);
 
     /// <summary>

@@ -45,7 +45,7 @@ public sealed partial class ProcessLauncher
         {
             failure = Check(start, out process, cancellationToken);
         }
-        catch (Exception error) when (error is ProcessOperationException or FormatException)
+        catch (Exception error) when (error is HostException or FormatException)
         {
             failure = Unreadable(error);
         }
@@ -84,8 +84,8 @@ public sealed partial class ProcessLauncher
 
     private static StartFailure Unreadable(Exception error)
     {
-        int? errno = (error as ProcessOperationException)?.Errno;
-        string advice = errno is ErrorNumber.AccessDenied or ErrorNumber.NotPermitted
+        int? errno = (error as HostException)?.Errno;
+        string advice = errno is Errno.EACCES or Errno.EPERM
             ? "To check a process of another uid the manager needs CAP_SYS_PTRACE."
             : "";
         return new StartFailure(LaunchStage.Verify, $"The process could not be checked: {error.Message}", advice, errno, error);

@@ -98,7 +98,7 @@ public sealed partial class ProcessLauncher : IDisposable
         {
             return step();
         }
-        catch (ProcessOperationException error)
+        catch (HostException error)
         {
             throw new LaunchException(command.Program, new StartFailure(stage, error.Message, "", error.Errno, error));
         }
@@ -116,7 +116,7 @@ public sealed partial class ProcessLauncher : IDisposable
             LaunchStage.Setpriv,
             "The plan clears capabilities, but the manager lacks CAP_SETPCAP.",
             "Session managers leave ClearCapabilities false.",
-            ErrorNumber.NotPermitted));
+            Errno.EPERM));
     }
 
     private ProgramFile OpenProgram(EmulatorCommand command)

@@ -38,7 +38,7 @@ public sealed class RunningProcess : IDisposable
     /// <param name="id">The remembered <see cref="ConfinedProcess.Id"/>.</param>
     /// <param name="startTime">The remembered <see cref="ConfinedProcess.StartTime"/>.</param>
     /// <returns>The process, or null if it has ended (its pid may be another's by now).</returns>
-    /// <exception cref="ProcessOperationException">The pidfd or /proc cannot be used.</exception>
+    /// <exception cref="HostException">The pidfd or /proc cannot be used.</exception>
     public static RunningProcess? TryOpen(int id, long startTime) =>
         TryOpen(id, startTime, new PidfdProcessHandles(), new ProcFileSystem());
 
@@ -79,12 +79,12 @@ public sealed class RunningProcess : IDisposable
     }
 
     /// <summary>Sends a signal through the pidfd; false when the process is gone.</summary>
-    /// <exception cref="ProcessOperationException">Not permitted (EPERM), or no such signal (EINVAL).</exception>
+    /// <exception cref="HostException">Not permitted (EPERM), or no such signal (EINVAL).</exception>
     /// <exception cref="ObjectDisposedException">The object has been disposed.</exception>
     public bool Signal(int signal) => handles.Signal(pidfd, signal);
 
     /// <summary>Sends SIGKILL; false when the process is gone. The end is not awaited.</summary>
-    /// <exception cref="ProcessOperationException">Not permitted (EPERM).</exception>
+    /// <exception cref="HostException">Not permitted (EPERM).</exception>
     /// <exception cref="ObjectDisposedException">The object has been disposed.</exception>
     public bool Kill() => Signal(KillSignal);
 

@@ -29,7 +29,7 @@ internal sealed class SetprivProbe(LauncherServices services) : ISetprivProbe
         {
             help = ReadHelp(path);
         }
-        catch (ProcessOperationException error)
+        catch (HostException error)
         {
             throw new LauncherUnavailableException(Package, $"{path} of the package {Package} does not run: {error.Message}", error);
         }
@@ -48,7 +48,7 @@ internal sealed class SetprivProbe(LauncherServices services) : ISetprivProbe
             services.Descriptors.Identify(path);
             return true;
         }
-        catch (ProcessOperationException)
+        catch (HostException)
         {
             return false;
         }

@@ -41,7 +41,7 @@ internal sealed class StandardErrorLog
             };
         }
         catch (Exception error)
-            when (error is ProcessOperationException or IOException or ObjectDisposedException or UnauthorizedAccessException)
+            when (error is HostException or IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
             return $"(standard error could not be read: {error.Message})";
         }

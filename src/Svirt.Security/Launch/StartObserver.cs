@@ -16,7 +16,7 @@ internal sealed class StartObserver(IProcessTable table, TimeSpan timeout)
 
     /// <summary>Returns null and the child's stat when it is, or was until it ended, the program; otherwise why it is not.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    /// <exception cref="ProcessOperationException">/proc cannot be read.</exception>
+    /// <exception cref="HostException">/proc cannot be read.</exception>
     internal StartFailure? Wait(
         ChildProcess child, ProgramInChain setpriv, ProgramInChain program, out ProcessStat? stat, CancellationToken cancellationToken)
     {

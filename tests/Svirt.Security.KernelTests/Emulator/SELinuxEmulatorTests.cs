@@ -57,10 +57,8 @@ public class SELinuxEmulatorTests
     {
         using var launcher = new LauncherUnderTest();
         var sameUser = new LaunchPlan { UserId = LaboratoryUsers.Emulator, GroupId = LaboratoryUsers.Emulator, ClearCapabilities = true };
-        Assert.Equal((0, "beta was here".Length, ""), Length(launcher.Run(sameUser, "/usr/bin/dd", $"if={disk}", "bs=1", $"count={"beta was here".Length}", "status=none")));
+        Assert.Equal((0, "", ""), launcher.Run(sameUser, "/usr/bin/dd", $"if={disk}", "of=/dev/null", "status=none"));
     }
-
-    private static (int? Code, int Length, string Error) Length((int? Code, string Output, string Error) result) => (result.Code, result.Output.Length, result.Error);
 
     private static ConfinedGuest Guest(SecurityManager manager, ImageFolder folder, string name, string categories) => new(
         manager,

@@ -63,7 +63,7 @@ public sealed class AppArmorLaunchTests : IDisposable
         using var folder = new ImageFolder();
         string first = folder.Add("first.img", "1"), second = folder.Add("second.img", "2");
         Load($"{first} r,");
-        var command = new EmulatorCommand(LaboratoryPrograms.Busybox, "sh", "-c", "while read f; do if read x < $f; then :; fi 2>/dev/null; echo got:$x; x=; done")
+        var command = new EmulatorCommand(LaboratoryPrograms.Busybox, "sh", "-c", "while read f; do if read x < $f; then :; fi; echo got:$x; x=; done")
         {
             StandardInput = StandardStreamTarget.Pipe,
             StandardOutput = StandardStreamTarget.Pipe,

@@ -5,6 +5,8 @@ internal sealed class ManagerThreads : IDisposable
 {
     private static readonly string[] Credentials = ["Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:", "NoNewPrivs:"];
 
+    private static readonly TimeSpan SamplingInterval = TimeSpan.FromMilliseconds(10);
+
     private readonly string _credentials = ReadCredentials("/proc/self");
     private readonly string _label = ReadAttribute("/proc/self", "current");
     private readonly Thread _watcher;
@@ -36,7 +38,7 @@ internal sealed class ManagerThreads : IDisposable
             foreach (string thread in Directory.EnumerateDirectories("/proc/self/task"))
                 Look(thread);
             Samples++;
-            Thread.Sleep(1);
+            Thread.Sleep(SamplingInterval);
         }
     }
 

@@ -12,8 +12,8 @@ public class PosixSpawnerTests
     public void Spawn_MissingProgram_IsItsErrno()
     {
         using SafeFileHandle root = descriptors.OpenDirectory("/");
-        ProcessOperationException error = Assert.Throws<ProcessOperationException>(() => new PosixSpawner().Spawn(Request("/nonexistent", root)));
-        Assert.Equal((2, "posix_spawn", "/nonexistent"), (error.Errno, error.Operation, error.Target));
+        HostException error = Assert.Throws<HostException>(() => new PosixSpawner().Spawn(Request("/nonexistent", root)));
+        Assert.Equal((2, "posix_spawn", "/nonexistent"), (error.Errno, error.Operation, error.Path));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ConfinedProcessTests : IDisposable
     public void Signal_UnknownNumber_IsAnErrorWithErrno()
     {
         using ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
-        Assert.Equal(22, Assert.Throws<ProcessOperationException>(() => process.Signal(999)).Errno);
+        Assert.Equal(22, Assert.Throws<HostException>(() => process.Signal(999)).Errno);
         Assert.True(process.Signal(Terminate));
         Assert.Equal(Terminate, process.WaitForExit(Children.Patience)!.Value.Signal);
     }

@@ -30,7 +30,7 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public void Launch_PidfdOpenFails_KillsAndReaps()
     {
-        host.OnOpen = pid => throw new ProcessOperationException("pidfd_open", $"process {pid}", 24);
+        host.OnOpen = pid => throw new HostException("pidfd_open", $"process {pid}", 24);
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Spawn, 24), (error.Stage, error.Errno));
     }
@@ -61,7 +61,7 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public async Task Launch_ChildThatCannotBeKilled_IsNamedAndReapedWhenItEnds()
     {
-        host.OnSignal = _ => throw new ProcessOperationException("pidfd_send_signal", "signal 9", 1);
+        host.OnSignal = _ => throw new HostException("pidfd_send_signal", "signal 9", 1);
         host.OnChildCredentials = found => found with { UserIds = found.UserIds.SetItem(0, 4242) };
         LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, Sleep));
         Assert.Null(error.Exit);
@@ -89,7 +89,7 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public void Launch_ProcUnreadable_FailsClosed()
     {
-        host.OnReadExecutable = pid => throw new ProcessOperationException("statx", $"/proc/{pid}/exe", 13);
+        host.OnReadExecutable = pid => throw new HostException("statx", $"/proc/{pid}/exe", 13);
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Verify, 13), (error.Stage, error.Errno));
         Assert.Contains("CAP_SYS_PTRACE", error.Message, StringComparison.Ordinal);

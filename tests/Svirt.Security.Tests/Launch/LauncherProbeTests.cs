@@ -43,7 +43,7 @@ public class LauncherProbeTests
     {
         var services = new LauncherServices { Spawner = new Instead("/nonexistent") };
         LauncherUnavailableException error = Assert.Throws<LauncherUnavailableException>(() => new SetprivProbe(services).Find());
-        Assert.IsType<ProcessOperationException>(error.InnerException);
+        Assert.IsType<HostException>(error.InnerException);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public class LauncherProbeTests
 
     private sealed class Without : IProcessDescriptors
     {
-        public ExecutableIdentity Identify(string path) => throw new ProcessOperationException("statx", path, 2);
+        public ExecutableIdentity Identify(string path) => throw new HostException("statx", path, 2);
 
         public SafeFileHandle OpenNull() => throw new NotSupportedException();
 

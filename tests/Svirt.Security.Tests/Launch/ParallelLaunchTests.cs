@@ -31,27 +31,39 @@ public sealed class ParallelLaunchTests
         sampler.Start();
 
         int next = -1;
-        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
-        {
-            for (int i = Interlocked.Increment(ref next); i < Launches; i = Interlocked.Increment(ref next))
-            {
-                uint id = 70000 + (uint)i;
-                LaunchPlan plan = Identities.Confined(id, id + 2, id + 1);
-                (string output, ProcessExit exit) = Children.Run(launcher, plan, new EmulatorCommand("/bin/cat", "/proc/self/status"));
-                Dictionary<string, string> lines = Children.StatusLines(output);
-                Assert.Equal(0, exit.Code);
-                Assert.Equal(string.Join('\t', Enumerable.Repeat(id, 4)), lines["Uid"]);
-                Assert.Equal(string.Join('\t', Enumerable.Repeat(id + 1, 4)), lines["Gid"]);
-                Assert.Equal($"{id + 1} {id + 2}", lines["Groups"]);
-                Assert.Equal("0000000000000000", lines["CapBnd"]);
-            }
-        });
+        Thread[] launchers = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(Work))];
+        Array.ForEach(launchers, thread => thread.Start());
+        Array.ForEach(launchers, thread => thread.Join());
 
         stop.Cancel();
         sampler.Join();
         Assert.Empty(deviations);
         Assert.True(samples > 10, $"only {samples} samples");
         Assert.Empty(Children.Zombies());
+
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < Launches; i = Interlocked.Increment(ref next))
+            {
+                uint id = 70000 + (uint)i;
+                LaunchPlan plan = Identities.Confined(id, id + 2, id + 1);
+                try
+                {
+                    (string output, ProcessExit exit) = Children.Run(launcher, plan, new EmulatorCommand("/bin/cat", "/proc/self/status"));
+                    Dictionary<string, string> lines = Children.StatusLines(output);
+                    string found = $"{exit}, {lines["Uid"]}, {lines["Gid"]}, {lines["Groups"]}, {lines["CapBnd"]}";
+                    string planned = $"exit code 0, {Four(id)}, {Four(id + 1)}, {id + 1} {id + 2}, 0000000000000000";
+                    if (found != planned)
+                        deviations.Add($"launch {i}: {found}");
+                }
+                catch (Exception error)
+                {
+                    deviations.Add($"launch {i}: {error}");
+                }
+            }
+        }
+
+        static string Four(uint id) => string.Join('\t', Enumerable.Repeat(id, 4));
     }
 
     [Fact]
