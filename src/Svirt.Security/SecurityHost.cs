@@ -43,7 +43,7 @@ internal sealed record SecurityHost : IDisposable
             AppArmor = new AppArmorFileSystem(fileSystem),
             State = Host.StateDirectory.Open(directory, ManagerRecords.Folders.AsSpan(), TimeProvider.System),
             Identity = identity,
-            Launcher = new ProcessLauncher(),
+            Launcher = new ProcessLauncher(new ProcessLauncherOptions { StartTimeout = options.StartTimeout }),
             Time = TimeProvider.System,
         };
     }

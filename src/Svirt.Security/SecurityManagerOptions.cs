@@ -29,6 +29,9 @@ public sealed class SecurityManagerOptions
     /// <summary>What <c>relabel='yes'</c> means: <see cref="RelabelMode.Optional"/>, the default (R3.1), or <see cref="RelabelMode.Force"/>.</summary>
     public RelabelMode DefaultRelabel { get; set; } = RelabelMode.Optional;
 
+    /// <summary>How long an emulator may take from the call until it runs as itself; 10 seconds by default. One that takes longer is killed.</summary>
+    public TimeSpan StartTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Owners of files and the identity of emulators.</summary>
     public DacDriverOptions Dac { get; } = new();
 
@@ -47,6 +50,8 @@ public sealed class SecurityManagerOptions
     {
         if (DefaultRelabel is not (RelabelMode.Optional or RelabelMode.Force))
             return $"{nameof(DefaultRelabel)} is {nameof(RelabelMode.Optional)} or {nameof(RelabelMode.Force)}.";
+        if (StartTimeout <= TimeSpan.Zero)
+            return $"{nameof(StartTimeout)} is positive.";
         if (StateDirectory is { } directory && (!Path.IsPathRooted(directory) || directory.Contains("..", StringComparison.Ordinal)))
             return $"{nameof(StateDirectory)} is an absolute path without '..'.";
         if (Models is { Count: 0 })

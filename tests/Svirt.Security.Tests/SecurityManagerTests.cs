@@ -172,6 +172,18 @@ public sealed class SecurityManagerTests : IDisposable
     }
 
     [RootFact]
+    public void Stop_OwnersNotRemembered_FilesGoBackToRootWithTheirModeAsItIs()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        TemporaryFolder.ChangeOwner(disk, 555, 555);
+        using SecurityManager manager = _host.NewManager(options => options.Dac.RememberOwner = false);
+        ConfinedDomain prepared = manager.Prepare(Domain("vm", disk));
+        File.SetUnixFileMode(disk, UnixFileMode.UserRead);
+        manager.Stop(prepared);
+        Assert.Equal("0:0 400 -", TemporaryFolder.Describe(disk));
+    }
+
+    [RootFact]
     public void Prepare_SharedNode_IsUsedAndNeverChanged()
     {
         string before = TemporaryFolder.Describe("/dev/null");

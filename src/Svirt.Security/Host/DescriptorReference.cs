@@ -5,16 +5,16 @@ namespace Svirt.Security.Host;
 /// <summary>Keeps a descriptor open, and its number its own, while a system call uses the number.</summary>
 internal readonly ref struct DescriptorReference
 {
-    private readonly SafeHandle handle;
+    private readonly SafeHandle _handle;
 
     internal DescriptorReference(SafeHandle handle)
     {
         bool added = false;
         handle.DangerousAddRef(ref added);
-        this.handle = handle;
+        _handle = handle;
     }
 
-    internal int Number => (int)handle.DangerousGetHandle();
+    internal int Number => (int)_handle.DangerousGetHandle();
 
-    public void Dispose() => handle.DangerousRelease();
+    public void Dispose() => _handle.DangerousRelease();
 }

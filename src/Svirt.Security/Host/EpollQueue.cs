@@ -16,25 +16,25 @@ internal sealed unsafe class EpollQueue : IDisposable
     private static readonly int EventSize = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
     private static readonly int TokenOffset = EventSize - sizeof(ulong);
 
-    private readonly SafeFileHandle epoll;
-    private readonly SafeFileHandle wake;
+    private readonly SafeFileHandle _epoll;
+    private readonly SafeFileHandle _wake;
 
     internal EpollQueue()
     {
-        epoll = Own(NativeMethods.EpollCreate(NativeMethods.EpollCloseOnExec), "epoll_create1");
+        _epoll = Own(NativeMethods.EpollCreate(NativeMethods.EpollCloseOnExec), "epoll_create1");
         try
         {
-            wake = Own(NativeMethods.EventfdCreate(0, NativeMethods.EventfdCloseOnExec | NativeMethods.EventfdNonBlocking), "eventfd");
+            _wake = Own(NativeMethods.EventfdCreate(0, NativeMethods.EventfdCloseOnExec | NativeMethods.EventfdNonBlocking), "eventfd");
         }
         catch
         {
-            epoll.Dispose();
+            _epoll.Dispose();
             throw;
         }
 
         try
         {
-            Control(NativeMethods.EpollAdd, wake, NativeMethods.EpollIn, WakeToken);
+            Control(NativeMethods.EpollAdd, _wake, NativeMethods.EpollIn, WakeToken);
         }
         catch
         {
@@ -55,7 +55,7 @@ internal sealed unsafe class EpollQueue : IDisposable
 
     internal void Wake()
     {
-        using var reference = new DescriptorReference(wake);
+        using var reference = new DescriptorReference(_wake);
         _ = NativeMethods.EventfdWrite(reference.Number, 1);
     }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class EpollQueue : IDisposable
     internal void Wait(List<ulong> ready)
     {
         byte* events = stackalloc byte[Capacity * EventSize];
-        using var reference = new DescriptorReference(epoll);
+        using var reference = new DescriptorReference(_epoll);
         int count = NativeMethods.EpollWait(reference.Number, events, Capacity, -1);
         if (count < 0 && Marshal.GetLastPInvokeError() != Errno.EINTR)
             throw HostException.FromLastError("epoll_wait", "the pidfds of running processes");
@@ -80,8 +80,8 @@ internal sealed unsafe class EpollQueue : IDisposable
 
     public void Dispose()
     {
-        epoll.Dispose();
-        wake.Dispose();
+        _epoll.Dispose();
+        _wake.Dispose();
     }
 
     private static SafeFileHandle Own(int descriptor, string operation) =>
@@ -92,7 +92,7 @@ internal sealed unsafe class EpollQueue : IDisposable
     private void ClearWake()
     {
         ulong value;
-        using var reference = new DescriptorReference(wake);
+        using var reference = new DescriptorReference(_wake);
         _ = NativeMethods.EventfdRead(reference.Number, &value);
     }
 
@@ -102,7 +102,7 @@ internal sealed unsafe class EpollQueue : IDisposable
         buffer.Clear();
         BitConverter.TryWriteBytes(buffer, events);
         BitConverter.TryWriteBytes(buffer[TokenOffset..], token);
-        using var queue = new DescriptorReference(epoll);
+        using var queue = new DescriptorReference(_epoll);
         using var target = new DescriptorReference(descriptor);
         fixed (byte* bytes = buffer)
         {

@@ -10,9 +10,9 @@ namespace Svirt.Security.Host;
 /// </summary>
 internal sealed class SpawnDescriptors : IDisposable
 {
-    private readonly List<SafeHandle> referenced = [];
-    private readonly List<SafeFileHandle> copies = [];
-    private readonly SortedDictionary<int, int> sources = [];
+    private readonly List<SafeHandle> _referenced = [];
+    private readonly List<SafeFileHandle> _copies = [];
+    private readonly SortedDictionary<int, int> _sources = [];
 
     internal SpawnDescriptors(IReadOnlyList<DescriptorMapping> mappings)
     {
@@ -23,7 +23,7 @@ internal sealed class SpawnDescriptors : IDisposable
         {
             foreach (DescriptorMapping mapping in mappings)
             {
-                if (!sources.TryAdd(mapping.Target, SourceNumber(mapping.Source)))
+                if (!_sources.TryAdd(mapping.Target, SourceNumber(mapping.Source)))
                     throw new ArgumentException($"Descriptor {mapping.Target} is given to the child twice.", nameof(mappings));
             }
         }
@@ -37,23 +37,23 @@ internal sealed class SpawnDescriptors : IDisposable
     internal int HighestTarget { get; } = 2;
 
     /// <summary>The source number for a target, or null where the child is to have a gap.</summary>
-    internal int? this[int target] => sources.TryGetValue(target, out int source) ? source : null;
+    internal int? this[int target] => _sources.TryGetValue(target, out int source) ? source : null;
 
     public void Dispose()
     {
-        foreach (SafeFileHandle copy in copies)
+        foreach (SafeFileHandle copy in _copies)
             copy.Dispose();
-        foreach (SafeHandle handle in referenced)
+        foreach (SafeHandle handle in _referenced)
             handle.DangerousRelease();
-        copies.Clear();
-        referenced.Clear();
+        _copies.Clear();
+        _referenced.Clear();
     }
 
     private int SourceNumber(SafeHandle handle)
     {
         bool added = false;
         handle.DangerousAddRef(ref added);
-        referenced.Add(handle);
+        _referenced.Add(handle);
         int number = (int)handle.DangerousGetHandle();
         if (number > HighestTarget)
             return number;
@@ -62,7 +62,7 @@ internal sealed class SpawnDescriptors : IDisposable
         if (copy < 0)
             throw HostException.FromLastError("fcntl(F_DUPFD_CLOEXEC)", $"descriptor {number}");
 
-        copies.Add(new SafeFileHandle(copy, ownsHandle: true));
+        _copies.Add(new SafeFileHandle(copy, ownsHandle: true));
         return copy;
     }
 }

@@ -10,9 +10,9 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
 {
     private const int KillSignal = 9;
 
-    private readonly Lock gate = new();
-    private readonly TaskCompletionSource<ProcessExit> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private ProcessExit? exit;
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<ProcessExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ProcessExit? _exit;
 
     internal int Id { get; } = id;
 
@@ -20,7 +20,7 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
     internal SafeFileHandle Pidfd { get; } = pidfd;
 
     /// <summary>Completes when the child has been reaped; only a watched child is reaped without anybody asking.</summary>
-    internal Task<ProcessExit> Ended => ended.Task;
+    internal Task<ProcessExit> Ended => _ended.Task;
 
     /// <summary>Waits for the end without reaping.</summary>
     internal bool WaitEnded(TimeSpan timeout)
@@ -38,29 +38,29 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
     /// <summary>Reaps the child if it has ended; null while it runs.</summary>
     internal ProcessExit? TryReap()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (exit is not null)
-                return exit;
+            if (_exit is not null)
+                return _exit;
 
-            exit = ProcessExit.From(handles.Reap(Pidfd));
-            if (exit is null)
+            _exit = ProcessExit.From(handles.Reap(Pidfd));
+            if (_exit is null)
                 return null;
 
             watcher.Forget(this);
             Pidfd.Dispose();
         }
 
-        ended.TrySetResult(exit.Value);
-        return exit;
+        _ended.TrySetResult(_exit.Value);
+        return _exit;
     }
 
     /// <summary>Sends a signal; false when the child has been reaped.</summary>
     internal bool Signal(int signal)
     {
         // Under the lock: a reaped child's pidfd is closed.
-        lock (gate)
-            return exit is null && handles.Signal(Pidfd, signal);
+        lock (_gate)
+            return _exit is null && handles.Signal(Pidfd, signal);
     }
 
     /// <summary>

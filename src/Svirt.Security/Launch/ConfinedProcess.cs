@@ -11,20 +11,20 @@ public sealed class ConfinedProcess : IDisposable
 {
     private const int KillSignal = 9;
 
-    private readonly ChildProcess child;
-    private readonly LaunchStreams streams;
+    private readonly ChildProcess _child;
+    private readonly LaunchStreams _streams;
 
     internal ConfinedProcess(ChildProcess child, LaunchStreams streams, long startTime, ProcessLabels labels)
     {
-        this.child = child;
-        this.streams = streams;
+        _child = child;
+        _streams = streams;
         StartTime = startTime;
         SELinuxContext = labels.SELinuxContext;
         AppArmor = labels.AppArmor;
     }
 
     /// <summary>The pid. Once <see cref="HasExited"/> is true it may belong to another process.</summary>
-    public int Id => child.Id;
+    public int Id => _child.Id;
 
     /// <summary>
     /// The start time in clock ticks since boot (field 22 of /proc/PID/stat, proc(5)). Together with the boot id and <see cref="Id"/> it
@@ -42,16 +42,16 @@ public sealed class ConfinedProcess : IDisposable
     public bool HasExited => Exit is not null;
 
     /// <summary>How the process ended, or null while it runs.</summary>
-    public ProcessExit? Exit => child.TryReap();
+    public ProcessExit? Exit => _child.TryReap();
 
     /// <summary>Our end of standard input, if it is a pipe. Writes to an ended process are an <see cref="IOException"/>.</summary>
-    public Stream? StandardInput => streams.StandardInput;
+    public Stream? StandardInput => _streams.StandardInput;
 
     /// <summary>Our end of standard output, if it is a pipe.</summary>
-    public Stream? StandardOutput => streams.StandardOutput;
+    public Stream? StandardOutput => _streams.StandardOutput;
 
     /// <summary>Our end of standard error, if it is a pipe.</summary>
-    public Stream? StandardError => streams.StandardError;
+    public Stream? StandardError => _streams.StandardError;
 
     /// <summary>Waits until the process has ended.</summary>
     /// <param name="timeout">How long at most; <see cref="Timeout.InfiniteTimeSpan"/> for as long as it takes.</param>
@@ -61,22 +61,22 @@ public sealed class ConfinedProcess : IDisposable
         if (timeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
 
-        if (!child.WaitEnded(timeout))
+        if (!_child.WaitEnded(timeout))
             return null;
 
         // A zombie that is being traced cannot be reaped yet: the watcher tells when.
-        return child.TryReap() ?? (child.Ended.Wait(timeout) ? child.Ended.Result : null);
+        return _child.TryReap() ?? (_child.Ended.Wait(timeout) ? _child.Ended.Result : null);
     }
 
     /// <summary>Completes when the process has ended and has been reaped, also after <see cref="Dispose"/>.</summary>
     /// <exception cref="OperationCanceledException">The wait was given up; the process is not touched.</exception>
-    public Task<ProcessExit> WaitForExitAsync(CancellationToken cancellationToken = default) => child.Ended.WaitAsync(cancellationToken);
+    public Task<ProcessExit> WaitForExitAsync(CancellationToken cancellationToken = default) => _child.Ended.WaitAsync(cancellationToken);
 
     /// <summary>Sends a signal through the pidfd.</summary>
     /// <param name="signal">A signal number (signal(7)); 0 only checks for permission.</param>
     /// <returns>False when the process has ended and was reaped.</returns>
     /// <exception cref="HostException">Not permitted (EPERM), or no such signal (EINVAL).</exception>
-    public bool Signal(int signal) => child.Signal(signal);
+    public bool Signal(int signal) => _child.Signal(signal);
 
     /// <summary>Sends SIGKILL. The end is not awaited.</summary>
     /// <returns>False when the process has ended and was reaped.</returns>
@@ -90,8 +90,8 @@ public sealed class ConfinedProcess : IDisposable
     /// <exception cref="InvalidOperationException">Standard error is not captured.</exception>
     /// <exception cref="ObjectDisposedException">The object has been disposed.</exception>
     public string ReadCapturedError() =>
-        StandardErrorLog.ReadCapture(streams.Capture ?? throw new InvalidOperationException("Standard error is not captured."));
+        StandardErrorLog.ReadCapture(_streams.Capture ?? throw new InvalidOperationException("Standard error is not captured."));
 
     /// <inheritdoc/>
-    public void Dispose() => streams.Dispose();
+    public void Dispose() => _streams.Dispose();
 }

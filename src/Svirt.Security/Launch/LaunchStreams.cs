@@ -6,21 +6,21 @@ namespace Svirt.Security.Launch;
 /// <summary>The descriptors of one start: those that the child gets, and our ends of its streams.</summary>
 internal sealed class LaunchStreams : IDisposable
 {
-    private readonly IProcessDescriptors descriptors;
-    private readonly List<SafeFileHandle> childEnds = [];
-    private readonly List<DescriptorMapping> mappings = [];
-    private SafeFileHandle? nullDevice;
+    private readonly IProcessDescriptors _descriptors;
+    private readonly List<SafeFileHandle> _childEnds = [];
+    private readonly List<DescriptorMapping> _mappings = [];
+    private SafeFileHandle? _nullDevice;
 
     internal LaunchStreams(EmulatorCommand command, IProcessDescriptors descriptors)
     {
-        this.descriptors = descriptors;
+        _descriptors = descriptors;
         try
         {
             StandardInput = Add(command.StandardInput, 0, FileAccess.Write);
             StandardOutput = Add(command.StandardOutput, 1, FileAccess.Read);
             StandardError = Add(command.StandardError, 2, FileAccess.Read);
             foreach (InheritedDescriptor descriptor in command.Descriptors)
-                mappings.Add(new DescriptorMapping(descriptor.Source, descriptor.Target));
+                _mappings.Add(new DescriptorMapping(descriptor.Source, descriptor.Target));
             ErrorLog = new StandardErrorLog(
                 descriptors, command.StandardError.Kind, Capture ?? StandardError?.SafeFileHandle ?? command.StandardError.FileHandle);
         }
@@ -31,7 +31,7 @@ internal sealed class LaunchStreams : IDisposable
         }
     }
 
-    internal IReadOnlyList<DescriptorMapping> Mappings => mappings;
+    internal IReadOnlyList<DescriptorMapping> Mappings => _mappings;
 
     internal FileStream? StandardInput { get; }
 
@@ -46,9 +46,9 @@ internal sealed class LaunchStreams : IDisposable
     /// <summary>Closes what only the child needs, so that our ends see the end of file when the child is gone.</summary>
     internal void CloseChildEnds()
     {
-        foreach (SafeFileHandle handle in childEnds)
+        foreach (SafeFileHandle handle in _childEnds)
             handle.Dispose();
-        childEnds.Clear();
+        _childEnds.Clear();
     }
 
     public void Dispose()
@@ -66,23 +66,23 @@ internal sealed class LaunchStreams : IDisposable
         switch (target.Kind)
         {
             case StandardStreamKind.Handle:
-                mappings.Add(new DescriptorMapping(target.FileHandle!, number));
+                _mappings.Add(new DescriptorMapping(target.FileHandle!, number));
                 return null;
             case StandardStreamKind.Capture:
-                Capture = descriptors.CreateSealedMemory("emulator-stderr", StandardErrorLog.Capacity);
-                mappings.Add(new DescriptorMapping(Capture, number));
+                Capture = _descriptors.CreateSealedMemory("emulator-stderr", StandardErrorLog.Capacity);
+                _mappings.Add(new DescriptorMapping(Capture, number));
                 return null;
             case StandardStreamKind.Pipe:
-                (SafeFileHandle read, SafeFileHandle write) = descriptors.CreatePipe();
+                (SafeFileHandle read, SafeFileHandle write) = _descriptors.CreatePipe();
                 (SafeFileHandle ours, SafeFileHandle childs) = ourAccess == FileAccess.Read ? (read, write) : (write, read);
-                childEnds.Add(childs);
-                mappings.Add(new DescriptorMapping(childs, number));
+                _childEnds.Add(childs);
+                _mappings.Add(new DescriptorMapping(childs, number));
                 return new FileStream(ours, ourAccess, bufferSize: 0);
             default:
-                nullDevice ??= descriptors.OpenNull();
-                if (!childEnds.Contains(nullDevice))
-                    childEnds.Add(nullDevice);
-                mappings.Add(new DescriptorMapping(nullDevice, number));
+                _nullDevice ??= _descriptors.OpenNull();
+                if (!_childEnds.Contains(_nullDevice))
+                    _childEnds.Add(_nullDevice);
+                _mappings.Add(new DescriptorMapping(_nullDevice, number));
                 return null;
         }
     }

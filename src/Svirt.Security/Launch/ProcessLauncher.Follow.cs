@@ -8,9 +8,9 @@ public sealed partial class ProcessLauncher
 {
     private ChildProcess Spawn(EmulatorCommand command, SetprivCommandLine commandLine, SafeFileHandle directory, LaunchStreams streams)
     {
-        int id = Try(command, LaunchStage.Spawn, () => services.Spawner.Spawn(new SpawnRequest
+        int id = Try(command, LaunchStage.Spawn, () => _services.Spawner.Spawn(new SpawnRequest
         {
-            Path = setprivPath,
+            Path = _setprivPath,
             Arguments = commandLine.Arguments,
             Environment = [.. command.Environment.Select(variable => $"{variable.Key}={variable.Value}")],
             WorkingDirectory = directory,
@@ -21,16 +21,16 @@ public sealed partial class ProcessLauncher
         SafeFileHandle? pidfd = null;
         try
         {
-            pidfd = Try(command, LaunchStage.Spawn, () => services.Handles.Open(id));
+            pidfd = Try(command, LaunchStage.Spawn, () => _services.Handles.Open(id));
         }
         finally
         {
             if (pidfd is null)
-                services.Handles.KillAndReapByPid(id);
+                _services.Handles.KillAndReapByPid(id);
         }
 
         return pidfd is not null
-            ? new ChildProcess(id, pidfd, services.Handles, watcher)
+            ? new ChildProcess(id, pidfd, _services.Handles, _watcher)
             : throw new LaunchException(command.Program, new StartFailure(
                 LaunchStage.Verify,
                 "The process ended and something else in the manager reaped it.",
@@ -70,14 +70,14 @@ public sealed partial class ProcessLauncher
     private StartFailure? Check(Start start, out ConfinedProcess? process, CancellationToken cancellationToken)
     {
         process = null;
-        if (observer.Wait(start.Child, start.Setpriv, start.Program, out ProcessStat? stat, cancellationToken) is { } notStarted)
+        if (_observer.Wait(start.Child, start.Setpriv, start.Program, out ProcessStat? stat, cancellationToken) is { } notStarted)
             return notStarted;
-        if (verifier.Verify(start.Child.Id, start.Plan, services.ManagerId, out ProcessLabels labels) is { } notAsPlanned)
+        if (_verifier.Verify(start.Child.Id, start.Plan, _services.ManagerId, out ProcessLabels labels) is { } notAsPlanned)
             return notAsPlanned;
 
         // Only now: from here on the child may be reaped at any moment, and its pid be another's.
         if (!start.Child.WaitEnded(TimeSpan.Zero) || start.Child.TryReap() is null)
-            watcher.Watch(start.Child);
+            _watcher.Watch(start.Child);
         process = new ConfinedProcess(start.Child, start.Streams, stat!.Value.StartTime, labels);
         return null;
     }

@@ -14,13 +14,13 @@ public sealed partial class ProcessLauncher : IDisposable
     private static readonly Version NeededCLibrary = new(2, 34);
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
-    private readonly LauncherServices services;
-    private readonly StartObserver observer;
-    private readonly IdentityVerifier verifier;
-    private readonly ProcessWatcher watcher = new();
-    private readonly string setprivPath;
-    private readonly bool mayClearCapabilities;
-    private volatile bool disposed;
+    private readonly LauncherServices _services;
+    private readonly StartObserver _observer;
+    private readonly IdentityVerifier _verifier;
+    private readonly ProcessWatcher _watcher = new();
+    private readonly string _setprivPath;
+    private readonly bool _mayClearCapabilities;
+    private volatile bool _disposed;
 
     /// <summary>Creates a launcher and probes this host for what it needs.</summary>
     /// <exception cref="LauncherUnavailableException">The host lacks glibc 2.34 or a full setpriv (package util-linux).</exception>
@@ -35,15 +35,15 @@ public sealed partial class ProcessLauncher : IDisposable
             throw new LauncherUnavailableException(
                 "glibc", $"glibc {NeededCLibrary} or later is needed (posix_spawn_file_actions_addclosefrom_np).");
 
-        this.services = services;
-        observer = new StartObserver(services.Table, options.StartTimeout);
-        verifier = new IdentityVerifier(services.Table);
-        mayClearCapabilities = ((services.Table.ReadCredentials(services.ManagerId)?.EffectiveCapabilities ?? 0) & SetPcap) != 0;
-        setprivPath = (probe ?? new SetprivProbe(services)).Find();
+        _services = services;
+        _observer = new StartObserver(services.Table, options.StartTimeout);
+        _verifier = new IdentityVerifier(services.Table);
+        _mayClearCapabilities = ((services.Table.ReadCredentials(services.ManagerId)?.EffectiveCapabilities ?? 0) & SetPcap) != 0;
+        _setprivPath = (probe ?? new SetprivProbe(services)).Find();
     }
 
     /// <summary>How many started processes have not been reaped yet.</summary>
-    internal int WatchedCount => watcher.Count;
+    internal int WatchedCount => _watcher.Count;
 
     /// <summary>
     /// Starts the program and returns when it runs, or has run, as exactly that program with exactly that identity. Blocks for about two
@@ -57,21 +57,21 @@ public sealed partial class ProcessLauncher : IDisposable
     public ConfinedProcess Launch(LaunchPlan plan, EmulatorCommand command, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        var commandLine = new SetprivCommandLine(plan, command, setprivPath);
+        var commandLine = new SetprivCommandLine(plan, command, _setprivPath);
         RequireCapability(plan, command);
 
         using ProgramFile program = OpenProgram(command);
         using SafeFileHandle directory = Try(
-            command, LaunchStage.Spawn, () => services.Descriptors.OpenDirectory(command.WorkingDirectory));
+            command, LaunchStage.Spawn, () => _services.Descriptors.OpenDirectory(command.WorkingDirectory));
         ProgramInChain target = new(program.Identity, ProcessStat.CommandOf(command.Program));
         ProgramInChain setpriv = new(
-            Try(command, LaunchStage.Spawn, () => services.Descriptors.Identify(setprivPath)), ProcessStat.CommandOf(setprivPath));
+            Try(command, LaunchStage.Spawn, () => _services.Descriptors.Identify(_setprivPath)), ProcessStat.CommandOf(_setprivPath));
         if (target.Identity == setpriv.Identity)
             throw new LaunchException(command.Program, new StartFailure(LaunchStage.Exec, "setpriv cannot be its own program."));
 
-        LaunchStreams streams = Try(command, LaunchStage.Spawn, () => new LaunchStreams(command, services.Descriptors));
+        LaunchStreams streams = Try(command, LaunchStage.Spawn, () => new LaunchStreams(command, _services.Descriptors));
         try
         {
             ChildProcess child = Spawn(command, commandLine, directory, streams);
@@ -88,8 +88,8 @@ public sealed partial class ProcessLauncher : IDisposable
     /// <summary>Refuses further starts. Running emulators are not touched, and are still reaped when they end.</summary>
     public void Dispose()
     {
-        disposed = true;
-        watcher.Dispose();
+        _disposed = true;
+        _watcher.Dispose();
     }
 
     private static T Try<T>(EmulatorCommand command, LaunchStage stage, Func<T> step)
@@ -109,7 +109,7 @@ public sealed partial class ProcessLauncher : IDisposable
     /// </summary>
     private void RequireCapability(LaunchPlan plan, EmulatorCommand command)
     {
-        if (!plan.ClearCapabilities || mayClearCapabilities)
+        if (!plan.ClearCapabilities || _mayClearCapabilities)
             return;
 
         throw new LaunchException(command.Program, new StartFailure(
@@ -121,7 +121,7 @@ public sealed partial class ProcessLauncher : IDisposable
 
     private ProgramFile OpenProgram(EmulatorCommand command)
     {
-        ProgramFile program = Try(command, LaunchStage.Exec, () => services.Descriptors.OpenProgram(command.Program));
+        ProgramFile program = Try(command, LaunchStage.Exec, () => _services.Descriptors.OpenProgram(command.Program));
         string? problem = program.Format switch
         {
             ProgramFormat.Script => "It is a script: the kernel would run its interpreter instead.",

@@ -11,61 +11,61 @@ internal sealed class ProcessWatcher : IDisposable
     // A child that is being traced is reported as ended some time before it can be reaped.
     private static readonly TimeSpan UnreapablePause = TimeSpan.FromMilliseconds(20);
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<ulong, ChildProcess> children = [];
-    private readonly Dictionary<ChildProcess, ulong> tokens = [];
-    private EpollQueue? queue;
-    private ulong lastToken;
-    private bool stopping;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, ChildProcess> _children = [];
+    private readonly Dictionary<ChildProcess, ulong> _tokens = [];
+    private EpollQueue? _queue;
+    private ulong _lastToken;
+    private bool _stopping;
 
     /// <summary>How many children are being watched.</summary>
     internal int Count
     {
         get
         {
-            lock (gate)
-                return children.Count;
+            lock (_gate)
+                return _children.Count;
         }
     }
 
     /// <summary>Reaps this child when it ends. Also works on a stopped watcher, for starts that overlap with the stop.</summary>
     internal void Watch(ChildProcess child)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (tokens.ContainsKey(child))
+            if (_tokens.ContainsKey(child))
                 return;
 
-            EpollQueue current = queue ??= StartThread();
-            ulong token = ++lastToken;
+            EpollQueue current = _queue ??= StartThread();
+            ulong token = ++_lastToken;
             current.Add(child.Pidfd, token);
-            children.Add(token, child);
-            tokens.Add(child, token);
+            _children.Add(token, child);
+            _tokens.Add(child, token);
         }
     }
 
     /// <summary>Called by a child that has been reaped, before its pidfd is closed.</summary>
     internal void Forget(ChildProcess child)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!tokens.Remove(child, out ulong token))
+            if (!_tokens.Remove(child, out ulong token))
                 return;
 
-            children.Remove(token);
-            queue!.Remove(child.Pidfd);
-            if (stopping && children.Count == 0)
-                queue.Wake();
+            _children.Remove(token);
+            _queue!.Remove(child.Pidfd);
+            if (_stopping && _children.Count == 0)
+                _queue.Wake();
         }
     }
 
     /// <summary>Lets the thread end with the last child.</summary>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            stopping = true;
-            queue?.Wake();
+            _stopping = true;
+            _queue?.Wake();
         }
     }
 
@@ -86,12 +86,12 @@ internal sealed class ProcessWatcher : IDisposable
             foreach (ulong token in ready)
                 Reap(own, token);
 
-            lock (gate)
+            lock (_gate)
             {
-                if (!stopping || children.Count > 0)
+                if (!_stopping || _children.Count > 0)
                     continue;
 
-                queue = null;
+                _queue = null;
                 own.Dispose();
                 return;
             }
@@ -101,15 +101,15 @@ internal sealed class ProcessWatcher : IDisposable
     private void Reap(EpollQueue own, ulong token)
     {
         ChildProcess? child;
-        lock (gate)
-            children.TryGetValue(token, out child);
+        lock (_gate)
+            _children.TryGetValue(token, out child);
         if (child is null || child.TryReap() is not null)
             return;
 
         Thread.Sleep(UnreapablePause);
-        lock (gate)
+        lock (_gate)
         {
-            if (children.ContainsKey(token))
+            if (_children.ContainsKey(token))
                 own.AddAgain(child.Pidfd, token);
         }
     }

@@ -11,15 +11,15 @@ public sealed class RunningProcess : IDisposable
 {
     private const int KillSignal = 9;
 
-    private readonly SafeFileHandle pidfd;
-    private readonly IProcessHandles handles;
+    private readonly SafeFileHandle _pidfd;
+    private readonly IProcessHandles _handles;
 
     private RunningProcess(int id, long startTime, SafeFileHandle pidfd, IProcessHandles handles)
     {
         Id = id;
         StartTime = startTime;
-        this.pidfd = pidfd;
-        this.handles = handles;
+        _pidfd = pidfd;
+        _handles = handles;
     }
 
     /// <summary>The pid.</summary>
@@ -42,19 +42,19 @@ public sealed class RunningProcess : IDisposable
     public static RunningProcess? TryOpen(int id, long startTime) =>
         TryOpen(id, startTime, new PidfdProcessHandles(), new ProcFileSystem());
 
-    internal static RunningProcess? TryOpen(int id, long startTime, IProcessHandles handles, IProcessTable table)
+    internal static RunningProcess? TryOpen(int id, long startTime, IProcessHandles _handles, IProcessTable table)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(id);
-        SafeFileHandle? opened = handles.Open(id);
+        SafeFileHandle? opened = _handles.Open(id);
         if (opened is null)
             return null;
 
         try
         {
             // Not ended after /proc was read: so /proc/ID was this process all the time.
-            if (table.ReadStat(id)?.StartTime == startTime && !handles.WaitEnded(opened, TimeSpan.Zero))
+            if (table.ReadStat(id)?.StartTime == startTime && !_handles.WaitEnded(opened, TimeSpan.Zero))
             {
-                var process = new RunningProcess(id, startTime, opened, handles);
+                var process = new RunningProcess(id, startTime, opened, _handles);
                 opened = null;
                 return process;
             }
@@ -75,13 +75,13 @@ public sealed class RunningProcess : IDisposable
     {
         if (timeout != Timeout.InfiniteTimeSpan)
             ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        return handles.WaitEnded(pidfd, timeout);
+        return _handles.WaitEnded(_pidfd, timeout);
     }
 
     /// <summary>Sends a signal through the pidfd; false when the process is gone.</summary>
     /// <exception cref="HostException">Not permitted (EPERM), or no such signal (EINVAL).</exception>
     /// <exception cref="ObjectDisposedException">The object has been disposed.</exception>
-    public bool Signal(int signal) => handles.Signal(pidfd, signal);
+    public bool Signal(int signal) => _handles.Signal(_pidfd, signal);
 
     /// <summary>Sends SIGKILL; false when the process is gone. The end is not awaited.</summary>
     /// <exception cref="HostException">Not permitted (EPERM).</exception>
@@ -89,5 +89,5 @@ public sealed class RunningProcess : IDisposable
     public bool Kill() => Signal(KillSignal);
 
     /// <summary>Closes the pidfd; the process is not touched.</summary>
-    public void Dispose() => pidfd.Dispose();
+    public void Dispose() => _pidfd.Dispose();
 }

@@ -9,20 +9,20 @@ internal sealed class StandardErrorLog
 {
     internal const int Capacity = 64 * 1024;
 
-    private readonly IProcessDescriptors descriptors;
-    private readonly StandardStreamKind kind;
-    private readonly SafeFileHandle? handle;
-    private readonly long? start;
+    private readonly IProcessDescriptors _descriptors;
+    private readonly StandardStreamKind _kind;
+    private readonly SafeFileHandle? _handle;
+    private readonly long? _start;
 
     /// <param name="descriptors">Reads descriptors.</param>
     /// <param name="kind">What standard error leads to.</param>
     /// <param name="handle">The capture, our end of the pipe, or the caller's descriptor.</param>
     internal StandardErrorLog(IProcessDescriptors descriptors, StandardStreamKind kind, SafeFileHandle? handle)
     {
-        this.descriptors = descriptors;
-        this.kind = kind;
-        this.handle = handle;
-        start = kind == StandardStreamKind.Handle ? descriptors.WritePosition(handle!) : null;
+        _descriptors = descriptors;
+        _kind = kind;
+        _handle = handle;
+        _start = kind == StandardStreamKind.Handle ? descriptors.WritePosition(handle!) : null;
     }
 
     /// <summary>The text written so far, or a sentence that says where it went.</summary>
@@ -30,12 +30,12 @@ internal sealed class StandardErrorLog
     {
         try
         {
-            return kind switch
+            return _kind switch
             {
-                StandardStreamKind.Capture => ReadCapture(handle!),
-                StandardStreamKind.Pipe => Encoding.UTF8.GetString(descriptors.Drain(handle!, Capacity)),
-                StandardStreamKind.Handle when start is long position =>
-                    Encoding.UTF8.GetString(descriptors.ReadFrom(handle!, position, Capacity)),
+                StandardStreamKind.Capture => ReadCapture(_handle!),
+                StandardStreamKind.Pipe => Encoding.UTF8.GetString(_descriptors.Drain(_handle!, Capacity)),
+                StandardStreamKind.Handle when _start is long position =>
+                    Encoding.UTF8.GetString(_descriptors.ReadFrom(_handle!, position, Capacity)),
                 StandardStreamKind.Handle => "(standard error went to the caller's descriptor, which is no regular file)",
                 _ => "(standard error went to /dev/null)",
             };

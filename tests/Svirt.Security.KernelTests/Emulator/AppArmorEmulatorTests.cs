@@ -10,7 +10,7 @@ namespace Svirt.Security.KernelTests.Emulator;
 /// <summary>Real QEMU under a profile that lists its own disk.</summary>
 public sealed class AppArmorEmulatorTests : IDisposable
 {
-    private readonly ProcessLauncher _compilerLauncher = new();
+    private readonly ProcessLauncher _compilerLauncher = new(new ProcessLauncherOptions { StartTimeout = LauncherUnderTest.Patience });
     private readonly AppArmorProfileStore _profiles;
 
     public AppArmorEmulatorTests() => _profiles = new AppArmorProfileStore(_compilerLauncher);

@@ -9,7 +9,7 @@ public sealed class AppArmorLaunchTests : IDisposable
 {
     private const string Profile = "svirt-launch-test";
     private readonly LauncherUnderTest _launcher = new();
-    private readonly ProcessLauncher _compilerLauncher = new();
+    private readonly ProcessLauncher _compilerLauncher = new(new ProcessLauncherOptions { StartTimeout = LauncherUnderTest.Patience });
     private readonly AppArmorProfileStore _profiles;
 
     public AppArmorLaunchTests() => _profiles = new AppArmorProfileStore(_compilerLauncher);

@@ -6,8 +6,9 @@ namespace Svirt.Security.KernelTests.Launch;
 /// <summary>The library's launcher, or a broken one where the run has that fault switched on: it forgets label and profile, and so verifies neither.</summary>
 internal sealed class LauncherUnderTest : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private readonly ProcessLauncher _launcher = new();
+    /// <summary>Emulation on a busy machine is slow, and no test here is about time.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly ProcessLauncher _launcher = new(new ProcessLauncherOptions { StartTimeout = Patience });
 
     public Security.Launch.ConfinedProcess Launch(LaunchPlan plan, EmulatorCommand command) =>
         _launcher.Launch(DeliberateFault.Is(DeliberateFault.NoExecLabel) ? plan with { SELinuxContext = null, AppArmorProfile = null } : plan, command);

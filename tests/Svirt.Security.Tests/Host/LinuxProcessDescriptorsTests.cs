@@ -7,12 +7,12 @@ namespace Svirt.Security.Tests.Host;
 
 public class LinuxProcessDescriptorsTests
 {
-    private readonly LinuxProcessDescriptors descriptors = new();
+    private readonly LinuxProcessDescriptors _descriptors = new();
 
     [Fact]
     public void CreateSealedMemory_WriteBeyondTheEndOrResize_IsRefused()
     {
-        using SafeFileHandle memory = descriptors.CreateSealedMemory("test", 8192);
+        using SafeFileHandle memory = _descriptors.CreateSealedMemory("test", 8192);
         RandomAccess.Write(memory, "abc"u8, 8189);
         Assert.ThrowsAny<Exception>(() => RandomAccess.Write(memory, "d"u8, 8192));
         Assert.ThrowsAny<Exception>(() => RandomAccess.SetLength(memory, 8193));
@@ -23,26 +23,26 @@ public class LinuxProcessDescriptorsTests
     [Fact]
     public void Drain_OpenPipe_ReturnsWhatIsThereWithoutWaiting()
     {
-        (SafeFileHandle read, SafeFileHandle write) = descriptors.CreatePipe();
+        (SafeFileHandle read, SafeFileHandle write) = _descriptors.CreatePipe();
         using (read)
         using (write)
         {
-            Assert.Empty(descriptors.Drain(read, 100));
+            Assert.Empty(_descriptors.Drain(read, 100));
             using (var stream = new FileStream(write, FileAccess.Write, 0))
                 stream.Write("hello"u8);
-            Assert.Equal("hel", Encoding.ASCII.GetString(descriptors.Drain(read, 3)));
-            Assert.Equal("lo", Encoding.ASCII.GetString(descriptors.Drain(read, 100)));
+            Assert.Equal("hel", Encoding.ASCII.GetString(_descriptors.Drain(read, 3)));
+            Assert.Equal("lo", Encoding.ASCII.GetString(_descriptors.Drain(read, 100)));
         }
     }
 
     [Fact]
     public void OpenProgram_Links_LeadToOneIdentity()
     {
-        using ProgramFile link = descriptors.OpenProgram("/bin/sh");
-        using ProgramFile target = descriptors.OpenProgram(new FileInfo("/bin/sh").ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        using ProgramFile link = _descriptors.OpenProgram("/bin/sh");
+        using ProgramFile target = _descriptors.OpenProgram(new FileInfo("/bin/sh").ResolveLinkTarget(returnFinalTarget: true)!.FullName);
         Assert.Equal(target.Identity, link.Identity);
         Assert.Equal(ProgramFormat.NativeElf, link.Format);
-        Assert.Equal(descriptors.Identify("/bin/sh"), link.Identity);
+        Assert.Equal(_descriptors.Identify("/bin/sh"), link.Identity);
     }
 
     [Theory]
@@ -76,8 +76,8 @@ public class LinuxProcessDescriptorsTests
     [Fact]
     public void WritePosition_NoRegularFile_IsNull()
     {
-        using SafeFileHandle handle = descriptors.OpenNull();
-        Assert.Null(descriptors.WritePosition(handle));
+        using SafeFileHandle handle = _descriptors.OpenNull();
+        Assert.Null(_descriptors.WritePosition(handle));
     }
 
     private ProgramFormat FormatOf(byte[] content)
@@ -86,7 +86,7 @@ public class LinuxProcessDescriptorsTests
         try
         {
             File.WriteAllBytes(path, content);
-            using ProgramFile program = descriptors.OpenProgram(path);
+            using ProgramFile program = _descriptors.OpenProgram(path);
             return program.Format;
         }
         finally

@@ -6,12 +6,12 @@ namespace Svirt.Security.Tests.Host;
 
 public class PosixSpawnerTests
 {
-    private readonly LinuxProcessDescriptors descriptors = new();
+    private readonly LinuxProcessDescriptors _descriptors = new();
 
     [Fact]
     public void Spawn_MissingProgram_IsItsErrno()
     {
-        using SafeFileHandle root = descriptors.OpenDirectory("/");
+        using SafeFileHandle root = _descriptors.OpenDirectory("/");
         HostException error = Assert.Throws<HostException>(() => new PosixSpawner().Spawn(Request("/nonexistent", root)));
         Assert.Equal((2, "posix_spawn", "/nonexistent"), (error.Errno, error.Operation, error.Path));
     }
@@ -19,7 +19,7 @@ public class PosixSpawnerTests
     [Fact]
     public void Spawn_SameTargetTwice_IsRefused()
     {
-        using SafeFileHandle root = descriptors.OpenDirectory("/");
+        using SafeFileHandle root = _descriptors.OpenDirectory("/");
         SpawnRequest request = Request("/bin/true", root) with { Descriptors = [new(root, 3), new(root, 3)] };
         Assert.Throws<ArgumentException>(() => new PosixSpawner().Spawn(request));
     }
@@ -28,7 +28,7 @@ public class PosixSpawnerTests
     public void Reap_ChildThatEndsTwice_IsNoChildTheSecondTime()
     {
         var handles = new PidfdProcessHandles();
-        using SafeFileHandle root = descriptors.OpenDirectory("/");
+        using SafeFileHandle root = _descriptors.OpenDirectory("/");
         int pid = new PosixSpawner().Spawn(Request("/bin/true", root));
         using SafeFileHandle process = handles.Open(pid)!;
         Assert.True(handles.WaitEnded(process, TimeSpan.FromSeconds(60)));

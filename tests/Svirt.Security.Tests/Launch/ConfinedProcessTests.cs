@@ -9,14 +9,14 @@ public sealed class ConfinedProcessTests : IDisposable
 {
     private const int Terminate = 15;
     private static readonly EmulatorCommand Sleep = new("/bin/sleep", "1000");
-    private readonly ProcessLauncher launcher = new();
+    private readonly ProcessLauncher _launcher = new();
 
-    public void Dispose() => launcher.Dispose();
+    public void Dispose() => _launcher.Dispose();
 
     [Fact]
     public async Task Kill_RunningProcess_IsReportedAsSignal()
     {
-        using ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
+        using ConfinedProcess process = _launcher.Launch(Identities.Session, Sleep);
         Assert.False(process.HasExited);
         Assert.Null(process.WaitForExit(TimeSpan.FromMilliseconds(1)));
         Assert.True(process.Kill());
@@ -29,7 +29,7 @@ public sealed class ConfinedProcessTests : IDisposable
     [Fact]
     public void Signal_UnknownNumber_IsAnErrorWithErrno()
     {
-        using ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
+        using ConfinedProcess process = _launcher.Launch(Identities.Session, Sleep);
         Assert.Equal(22, Assert.Throws<HostException>(() => process.Signal(999)).Errno);
         Assert.True(process.Signal(Terminate));
         Assert.Equal(Terminate, process.WaitForExit(Children.Patience)!.Value.Signal);
@@ -38,7 +38,7 @@ public sealed class ConfinedProcessTests : IDisposable
     [Fact]
     public async Task WaitForExitAsync_Cancelled_LeavesTheProcessAlone()
     {
-        using ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
+        using ConfinedProcess process = _launcher.Launch(Identities.Session, Sleep);
         using var cancellation = new CancellationTokenSource();
         Task<ProcessExit> wait = process.WaitForExitAsync(cancellation.Token);
         await cancellation.CancelAsync();
@@ -51,7 +51,7 @@ public sealed class ConfinedProcessTests : IDisposable
     [Fact]
     public async Task WaitForExit_ManyWaitersAtOnce_AllGetTheSameStatus()
     {
-        using ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
+        using ConfinedProcess process = _launcher.Launch(Identities.Session, Sleep);
         Task<ProcessExit?>[] sync = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => process.WaitForExit(Children.Patience)))];
         Task<ProcessExit>[] async = [.. Enumerable.Range(0, 8).Select(_ => process.WaitForExitAsync())];
         process.Signal(Terminate);
@@ -62,21 +62,21 @@ public sealed class ConfinedProcessTests : IDisposable
     [Fact]
     public async Task Dispose_OfProcessAndLauncher_NeitherEndsNorLosesTheChild()
     {
-        ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
+        ConfinedProcess process = _launcher.Launch(Identities.Session, Sleep);
         process.Dispose();
-        launcher.Dispose();
+        _launcher.Dispose();
         Assert.False(process.HasExited);
         Assert.True(Directory.Exists($"/proc/{process.Id}"));
         process.Kill();
         await process.WaitForExitAsync().WaitAsync(Children.Patience);
         Assert.False(Directory.Exists($"/proc/{process.Id}"));
-        Assert.Equal(0, launcher.WatchedCount);
+        Assert.Equal(0, _launcher.WatchedCount);
     }
 
     [Fact]
     public void TryOpen_SamePidAndStartTime_FindsTheProcessAgain()
     {
-        using ConfinedProcess process = launcher.Launch(Identities.Session, Sleep);
+        using ConfinedProcess process = _launcher.Launch(Identities.Session, Sleep);
         Assert.Null(RunningProcess.TryOpen(process.Id, process.StartTime + 1));
         using RunningProcess? found = RunningProcess.TryOpen(process.Id, process.StartTime);
         Assert.NotNull(found);

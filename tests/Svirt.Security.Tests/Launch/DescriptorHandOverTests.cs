@@ -9,13 +9,13 @@ namespace Svirt.Security.Tests.Launch;
 [Collection(ProcessTestGroup.Name)]
 public sealed partial class DescriptorHandOverTests : IDisposable
 {
-    private readonly ProcessLauncher launcher = new();
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("svirt-launch-");
+    private readonly ProcessLauncher _launcher = new();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("svirt-launch-");
 
     public void Dispose()
     {
-        launcher.Dispose();
-        directory.Delete(recursive: true);
+        _launcher.Dispose();
+        _directory.Delete(recursive: true);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed partial class DescriptorHandOverTests : IDisposable
         using var zero = new SafeFileHandle(0, ownsHandle: false);
         using var one = new SafeFileHandle(1, ownsHandle: false);
         string Target(int number) => new FileInfo($"/proc/self/fd/{number}").LinkTarget!;
-        using ConfinedProcess process = launcher.Launch(Identities.Session, new EmulatorCommand("/bin/sleep", "1000")
+        using ConfinedProcess process = _launcher.Launch(Identities.Session, new EmulatorCommand("/bin/sleep", "1000")
         {
             StandardInput = StandardStreamTarget.Handle(one),
             StandardError = StandardStreamTarget.Handle(zero),
@@ -70,7 +70,7 @@ public sealed partial class DescriptorHandOverTests : IDisposable
         SafeFileHandle a = Create("a");
         var command = new EmulatorCommand("/bin/true") { Descriptors = [new(a, 3)] };
         a.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => launcher.Launch(Identities.Session, command));
+        Assert.Throws<ObjectDisposedException>(() => _launcher.Launch(Identities.Session, command));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed partial class DescriptorHandOverTests : IDisposable
     private Dictionary<int, string> ListChild(InheritedDescriptor[] descriptors)
     {
         var command = new EmulatorCommand("/bin/ls", "-l", "/proc/self/fd") { Descriptors = [.. descriptors] };
-        (string output, ProcessExit exit) = Children.Run(launcher, Identities.Session, command);
+        (string output, ProcessExit exit) = Children.Run(_launcher, Identities.Session, command);
         Assert.Equal(0, exit.Code);
         return output.Split('\n')
             .Select(line => line.Split(" -> "))
@@ -142,7 +142,7 @@ public sealed partial class DescriptorHandOverTests : IDisposable
         return (Convert.ToInt64(flags[6..].Trim(), 8) & 0x80000) != 0;
     }
 
-    private string Path(string name) => System.IO.Path.Combine(directory.FullName, name);
+    private string Path(string name) => System.IO.Path.Combine(_directory.FullName, name);
 
     private SafeFileHandle Create(string name) => File.OpenHandle(Path(name), FileMode.Create, FileAccess.ReadWrite);
 }

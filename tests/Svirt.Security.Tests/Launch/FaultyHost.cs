@@ -6,9 +6,9 @@ namespace Svirt.Security.Tests.Launch;
 /// <summary>The real host with single answers replaced. It remembers the last pid it was made to start.</summary>
 internal sealed class FaultyHost : IProcessSpawner, IProcessHandles, IProcessTable
 {
-    private readonly PosixSpawner spawner = new();
-    private readonly PidfdProcessHandles handles = new();
-    private readonly ProcFileSystem table = new();
+    private readonly PosixSpawner _spawner = new();
+    private readonly PidfdProcessHandles _handles = new();
+    private readonly ProcFileSystem _table = new();
 
     internal int LastPid { get; private set; }
 
@@ -36,33 +36,33 @@ internal sealed class FaultyHost : IProcessSpawner, IProcessHandles, IProcessTab
             .. request.Arguments.Where(word =>
                 !word.StartsWith("--selinux-label", StringComparison.Ordinal) && !word.StartsWith("--apparmor-profile", StringComparison.Ordinal)),
         ];
-        return LastPid = spawner.Spawn(request with { Arguments = arguments });
+        return LastPid = _spawner.Spawn(request with { Arguments = arguments });
     }
 
-    public SafeFileHandle? Open(int pid) => OnOpen is null ? handles.Open(pid) : OnOpen(pid);
+    public SafeFileHandle? Open(int pid) => OnOpen is null ? _handles.Open(pid) : OnOpen(pid);
 
-    public bool WaitEnded(SafeFileHandle process, TimeSpan timeout) => handles.WaitEnded(process, timeout);
+    public bool WaitEnded(SafeFileHandle process, TimeSpan timeout) => _handles.WaitEnded(process, timeout);
 
-    public bool Signal(SafeFileHandle process, int signal) => OnSignal is null ? handles.Signal(process, signal) : OnSignal(signal);
+    public bool Signal(SafeFileHandle process, int signal) => OnSignal is null ? _handles.Signal(process, signal) : OnSignal(signal);
 
-    public ChildState Reap(SafeFileHandle process) => handles.Reap(process);
+    public ChildState Reap(SafeFileHandle process) => _handles.Reap(process);
 
-    public void KillAndReapByPid(int pid) => handles.KillAndReapByPid(pid);
+    public void KillAndReapByPid(int pid) => _handles.KillAndReapByPid(pid);
 
-    public ExecutableIdentity? ReadExecutable(int pid) => OnReadExecutable is null ? table.ReadExecutable(pid) : OnReadExecutable(pid);
+    public ExecutableIdentity? ReadExecutable(int pid) => OnReadExecutable is null ? _table.ReadExecutable(pid) : OnReadExecutable(pid);
 
-    public ProcessStat? ReadStat(int pid) => OnReadStat is null ? table.ReadStat(pid) : OnReadStat(table.ReadStat(pid));
+    public ProcessStat? ReadStat(int pid) => OnReadStat is null ? _table.ReadStat(pid) : OnReadStat(_table.ReadStat(pid));
 
     public ProcessCredentials? ReadCredentials(int pid)
     {
-        ProcessCredentials? found = table.ReadCredentials(pid);
+        ProcessCredentials? found = _table.ReadCredentials(pid);
         if (pid == Environment.ProcessId && ManagersEffectiveCapabilities is ulong capabilities)
             return found! with { EffectiveCapabilities = capabilities };
 
         return pid == LastPid && OnChildCredentials is not null ? OnChildCredentials(found!) : found;
     }
 
-    public void AwaitExecCompletion(int pid) => table.AwaitExecCompletion(pid);
+    public void AwaitExecCompletion(int pid) => _table.AwaitExecCompletion(pid);
 
     public string? ReadSELinuxContext(int pid) => SELinuxContext;
 

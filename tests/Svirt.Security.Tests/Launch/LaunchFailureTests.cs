@@ -11,15 +11,15 @@ public sealed class LaunchFailureTests : IDisposable
 {
     private const int NoEntry = 2;
     private const int AccessDenied = 13;
-    private readonly ProcessLauncher launcher = new();
-    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("svirt-launch-");
+    private readonly ProcessLauncher _launcher = new();
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("svirt-launch-");
 
     public void Dispose()
     {
         Assert.Empty(Children.Zombies());
-        Assert.Equal(0, launcher.WatchedCount);
-        launcher.Dispose();
-        directory.Delete(recursive: true);
+        Assert.Equal(0, _launcher.WatchedCount);
+        _launcher.Dispose();
+        _directory.Delete(recursive: true);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class LaunchFailureTests : IDisposable
     [Fact]
     public void Launch_DirectoryTextOrSetprivItself_IsRefusedBeforeTheStart()
     {
-        string[] programs = [directory.FullName, Write("text", "exit 0\n"u8), Write("empty", []), "/usr/bin/setpriv"];
+        string[] programs = [_directory.FullName, Write("text", "exit 0\n"u8), Write("empty", []), "/usr/bin/setpriv"];
         Assert.All(programs, program =>
         {
             LaunchException error = Fail(new EmulatorCommand(program));
@@ -55,7 +55,7 @@ public sealed class LaunchFailureTests : IDisposable
     public void Launch_ElfThatTheKernelRefuses_IsNotHandedToTheShell()
     {
         // setpriv's execvp(3) would run /bin/sh on it under the planned identity.
-        LaunchException error = Fail(new EmulatorCommand(Write("broken", "\x7F" + "ELF\ntouch " + directory.FullName + "/ran\n")));
+        LaunchException error = Fail(new EmulatorCommand(Write("broken", "\x7F" + "ELF\ntouch " + _directory.FullName + "/ran\n")));
         Assert.Equal(LaunchStage.Exec, error.Stage);
         Assert.Null(error.Exit);
     }
@@ -97,9 +97,9 @@ public sealed class LaunchFailureTests : IDisposable
     public void Launch_UnknownLabels_AreTheSetprivStage()
     {
         LaunchPlan[] plans = [new() { AppArmorProfile = "svirt-security-no-such-profile" }, new() { SELinuxContext = "no_such:context" }];
-        Assert.All(plans, plan =>
+        Assert.All(plans, _plan =>
         {
-            LaunchException error = Fail(new EmulatorCommand("/bin/true"), plan);
+            LaunchException error = Fail(new EmulatorCommand("/bin/true"), _plan);
             Assert.Equal((LaunchStage.Setpriv, 127), (error.Stage, error.ExitCode));
             Assert.StartsWith("setpriv: ", error.StandardErrorText, StringComparison.Ordinal);
         });
@@ -109,7 +109,7 @@ public sealed class LaunchFailureTests : IDisposable
     public void Launch_SetUserIdProgram_FailsVerificationAndIsKilled()
     {
         // The real thing: an execve that gives the process more than its plan.
-        directory.UnixFileMode |= UnixFileMode.OtherExecute;
+        _directory.UnixFileMode |= UnixFileMode.OtherExecute;
         string path = Copy("/bin/sleep", "sleep");
         File.SetUnixFileMode(path, (UnixFileMode)0x9ED); // 04755
         LaunchException error = Fail(new EmulatorCommand(path, "1000"), Identities.Confined() with { NoNewPrivileges = false });
@@ -150,16 +150,16 @@ public sealed class LaunchFailureTests : IDisposable
         Assert.Equal(LaunchStage.Exec, error.Stage);
     }
 
-    private LaunchException Fail(EmulatorCommand command, LaunchPlan? plan = null)
+    private LaunchException Fail(EmulatorCommand command, LaunchPlan? _plan = null)
     {
-        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(plan ?? Identities.Session, command));
+        LaunchException error = Assert.Throws<LaunchException>(() => _launcher.Launch(_plan ?? Identities.Session, command));
         Assert.DoesNotContain('\n', error.Message);
         return error;
     }
 
     private string Copy(string source, string name)
     {
-        string path = Path.Combine(directory.FullName, name);
+        string path = Path.Combine(_directory.FullName, name);
         File.Copy(source, path);
         return path;
     }
@@ -168,7 +168,7 @@ public sealed class LaunchFailureTests : IDisposable
 
     private string Write(string name, ReadOnlySpan<byte> content)
     {
-        string path = Path.Combine(directory.FullName, name);
+        string path = Path.Combine(_directory.FullName, name);
         File.WriteAllBytes(path, content);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;

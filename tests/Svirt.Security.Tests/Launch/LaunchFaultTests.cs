@@ -9,28 +9,28 @@ namespace Svirt.Security.Tests.Launch;
 public sealed class LaunchFaultTests : IDisposable
 {
     private static readonly EmulatorCommand Sleep = new("/bin/sleep", "1000");
-    private readonly FaultyHost host = new();
-    private readonly ProcessLauncher launcher;
+    private readonly FaultyHost _host = new();
+    private readonly ProcessLauncher _launcher;
 
     public LaunchFaultTests() =>
-        launcher = new ProcessLauncher(
+        _launcher = new ProcessLauncher(
             new ProcessLauncherOptions { StartTimeout = TimeSpan.FromMilliseconds(200) },
-            new LauncherServices { Spawner = host, Handles = host, Table = host },
+            new LauncherServices { Spawner = _host, Handles = _host, Table = _host },
             new FixedSetpriv());
 
     public void Dispose()
     {
         // Whatever failed: the child is gone, and nobody waits for it.
-        Assert.True(host.LastPid > 0);
-        Assert.False(Directory.Exists($"/proc/{host.LastPid}"));
-        Assert.Equal(0, launcher.WatchedCount);
-        launcher.Dispose();
+        Assert.True(_host.LastPid > 0);
+        Assert.False(Directory.Exists($"/proc/{_host.LastPid}"));
+        Assert.Equal(0, _launcher.WatchedCount);
+        _launcher.Dispose();
     }
 
     [Fact]
     public void Launch_PidfdOpenFails_KillsAndReaps()
     {
-        host.OnOpen = pid => throw new HostException("pidfd_open", $"process {pid}", 24);
+        _host.OnOpen = pid => throw new HostException("pidfd_open", $"process {pid}", 24);
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Spawn, 24), (error.Stage, error.Errno));
     }
@@ -38,14 +38,14 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public void Launch_ProcessGoneBeforePidfd_IsAnError()
     {
-        host.OnOpen = _ => null;
+        _host.OnOpen = _ => null;
         Assert.Equal(LaunchStage.Verify, Fail(Identities.Session).Stage);
     }
 
     [Fact]
     public void Launch_NeverBecomesTheProgram_TimesOut()
     {
-        host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/usr/bin/setpriv");
+        _host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/usr/bin/setpriv");
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Timeout, 9), (error.Stage, error.Exit!.Value.Signal));
     }
@@ -53,7 +53,7 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public void Launch_BecomesAnotherProgram_IsKilled()
     {
-        host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/bin/cat");
+        _host.OnReadExecutable = _ => new LinuxProcessDescriptors().Identify("/bin/cat");
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Exec, 9), (error.Stage, error.Exit!.Value.Signal));
     }
@@ -61,16 +61,16 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public async Task Launch_ChildThatCannotBeKilled_IsNamedAndReapedWhenItEnds()
     {
-        host.OnSignal = _ => throw new HostException("pidfd_send_signal", "signal 9", 1);
-        host.OnChildCredentials = found => found with { UserIds = found.UserIds.SetItem(0, 4242) };
-        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, Sleep));
+        _host.OnSignal = _ => throw new HostException("pidfd_send_signal", "signal 9", 1);
+        _host.OnChildCredentials = found => found with { UserIds = found.UserIds.SetItem(0, 4242) };
+        LaunchException error = Assert.Throws<LaunchException>(() => _launcher.Launch(Identities.Session, Sleep));
         Assert.Null(error.Exit);
-        Assert.Contains($"process {host.LastPid} may still run", error.Message, StringComparison.Ordinal);
-        Assert.Equal(1, launcher.WatchedCount);
+        Assert.Contains($"process {_host.LastPid} may still run", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, _launcher.WatchedCount);
 
-        using (SafeFileHandle process = new PidfdProcessHandles().Open(host.LastPid)!)
+        using (SafeFileHandle process = new PidfdProcessHandles().Open(_host.LastPid)!)
             new PidfdProcessHandles().Signal(process, 9);
-        for (int i = 0; i < 6000 && launcher.WatchedCount > 0; i++)
+        for (int i = 0; i < 6000 && _launcher.WatchedCount > 0; i++)
             await Task.Delay(10);
     }
 
@@ -78,18 +78,18 @@ public sealed class LaunchFaultTests : IDisposable
     public void Launch_Cancelled_KillsAndReaps()
     {
         using var cancellation = new CancellationTokenSource();
-        host.OnReadExecutable = _ =>
+        _host.OnReadExecutable = _ =>
         {
             cancellation.Cancel();
             return null;
         };
-        Assert.ThrowsAny<OperationCanceledException>(() => launcher.Launch(Identities.Session, Sleep, cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _launcher.Launch(Identities.Session, Sleep, cancellation.Token));
     }
 
     [Fact]
     public void Launch_ProcUnreadable_FailsClosed()
     {
-        host.OnReadExecutable = pid => throw new HostException("statx", $"/proc/{pid}/exe", 13);
+        _host.OnReadExecutable = pid => throw new HostException("statx", $"/proc/{pid}/exe", 13);
         LaunchException error = Fail(Identities.Session);
         Assert.Equal((LaunchStage.Verify, 13), (error.Stage, error.Errno));
         Assert.Contains("CAP_SYS_PTRACE", error.Message, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public void Launch_ProcMalformed_FailsClosed()
     {
-        host.OnChildCredentials = _ => throw new FormatException("bad");
+        _host.OnChildCredentials = _ => throw new FormatException("bad");
         Assert.Equal(LaunchStage.Verify, Fail(Identities.Session).Stage);
     }
 
@@ -114,7 +114,7 @@ public sealed class LaunchFaultTests : IDisposable
         ];
         Assert.All(cases, test =>
         {
-            host.OnChildCredentials = test.Change;
+            _host.OnChildCredentials = test.Change;
             LaunchException error = Fail(Identities.Session);
             Assert.Equal((LaunchStage.Verify, 9), (error.Stage, error.Exit!.Value.Signal));
             Assert.Contains(test.Name, error.Message, StringComparison.Ordinal);
@@ -135,7 +135,7 @@ public sealed class LaunchFaultTests : IDisposable
         ];
         Assert.All(cases, test =>
         {
-            host.OnChildCredentials = test.Change;
+            _host.OnChildCredentials = test.Change;
             Assert.Contains(test.Name, Fail(Identities.Confined()).Message, StringComparison.Ordinal);
         });
     }
@@ -143,7 +143,7 @@ public sealed class LaunchFaultTests : IDisposable
     [Fact]
     public void Launch_WrongSELinuxContext_NamesExpectedAndFound()
     {
-        host.SELinuxContext = "system_u:system_r:virtd_t:s0";
+        _host.SELinuxContext = "system_u:system_r:virtd_t:s0";
         LaunchException error = Fail(new LaunchPlan { SELinuxContext = "system_u:system_r:svirt_t:s0:c1,c2" });
         Assert.Equal(LaunchStage.Verify, error.Stage);
         Assert.Contains("virtd_t:s0 instead of system_u:system_r:svirt_t:s0:c1,c2", error.Message, StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public sealed class LaunchFaultTests : IDisposable
     [InlineData(null)]
     public void Launch_WrongAppArmorLabel_FailsVerification(string? label)
     {
-        host.AppArmorLabel = label;
+        _host.AppArmorLabel = label;
         Assert.Equal(LaunchStage.Verify, Fail(new LaunchPlan { AppArmorProfile = "vm-1" }).Stage);
     }
 
@@ -166,14 +166,14 @@ public sealed class LaunchFaultTests : IDisposable
     [InlineData("complain")]
     public void Launch_RightLabels_AreExposed(string mode)
     {
-        host.AppArmorLabel = $"vm (1) ({mode})";
-        using ConfinedProcess process = launcher.Launch(new LaunchPlan { AppArmorProfile = "vm (1)" }, Sleep);
+        _host.AppArmorLabel = $"vm (1) ({mode})";
+        using ConfinedProcess process = _launcher.Launch(new LaunchPlan { AppArmorProfile = "vm (1)" }, Sleep);
         Assert.Equal(new AppArmorLabel("vm (1)", mode), process.AppArmor);
         process.Kill();
         process.WaitForExit(Children.Patience);
 
-        host.SELinuxContext = "u:r:t:s0:c1";
-        using ConfinedProcess other = launcher.Launch(new LaunchPlan { SELinuxContext = "u:r:t:s0:c1" }, Sleep);
+        _host.SELinuxContext = "u:r:t:s0:c1";
+        using ConfinedProcess other = _launcher.Launch(new LaunchPlan { SELinuxContext = "u:r:t:s0:c1" }, Sleep);
         Assert.Equal("u:r:t:s0:c1", other.SELinuxContext);
         other.Kill();
         other.WaitForExit(Children.Patience);
@@ -185,24 +185,24 @@ public sealed class LaunchFaultTests : IDisposable
     [InlineData("true", false)]
     public void Launch_ZombieThatIsNotTheProgram_IsAFailure(string command, bool hasExecuted)
     {
-        host.OnReadExecutable = _ => null;
-        host.OnReadStat = stat => stat!.Value with { Command = command, HasExecuted = hasExecuted };
-        Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, new EmulatorCommand("/bin/true")));
+        _host.OnReadExecutable = _ => null;
+        _host.OnReadStat = stat => stat!.Value with { Command = command, HasExecuted = hasExecuted };
+        Assert.Throws<LaunchException>(() => _launcher.Launch(Identities.Session, new EmulatorCommand("/bin/true")));
     }
 
     [Fact]
     public void Launch_ZombieReapedByAnother_IsAFailure()
     {
-        host.OnReadExecutable = _ => null;
-        host.OnReadStat = _ => null;
-        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(Identities.Session, new EmulatorCommand("/bin/true")));
+        _host.OnReadExecutable = _ => null;
+        _host.OnReadStat = _ => null;
+        LaunchException error = Assert.Throws<LaunchException>(() => _launcher.Launch(Identities.Session, new EmulatorCommand("/bin/true")));
         Assert.Equal(LaunchStage.Verify, error.Stage);
     }
 
     private LaunchException Fail(LaunchPlan plan)
     {
-        LaunchException error = Assert.Throws<LaunchException>(() => launcher.Launch(plan, Sleep));
-        Assert.False(Directory.Exists($"/proc/{host.LastPid}"));
+        LaunchException error = Assert.Throws<LaunchException>(() => _launcher.Launch(plan, Sleep));
+        Assert.False(Directory.Exists($"/proc/{_host.LastPid}"));
         return error;
     }
 
