@@ -45,7 +45,10 @@ public sealed partial class SecurityManager
         return prepared;
     }
 
-    /// <summary>Prepares a domain and starts its emulator. When the start fails, everything is undone.</summary>
+    /// <summary>
+    /// Prepares a domain and starts its emulator. When the start fails, everything is undone, unless a process that was started could not be
+    /// ended (<see cref="LaunchException.RunningProcessId"/>): then the domain stays on record until a later manager recovers it.
+    /// </summary>
     /// <param name="domain">The domain.</param>
     /// <param name="command">The emulator and what it is handed.</param>
     /// <param name="cancellationToken">Gives up waiting for the emulator, which is then killed.</param>
@@ -58,6 +61,11 @@ public sealed partial class SecurityManager
         {
             Launch(prepared, command, cancellationToken);
             return prepared;
+        }
+        catch (LaunchException e) when (e.RunningProcessId is { } processId)
+        {
+            WriteEmulator(prepared.Identity, processId, _host.Processes.ReadStat(processId)?.StartTime ?? 0);
+            throw;
         }
         catch
         {

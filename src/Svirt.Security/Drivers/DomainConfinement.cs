@@ -20,6 +20,12 @@ public record DomainConfinement
     /// <summary>This driver's share of the launch plan: only what it is responsible for is set.</summary>
     public LaunchPlan Launch { get; init; } = new();
 
+    /// <summary>
+    /// The emulator takes on this driver's label even with no_new_privs set, which the plan then sets. Not so for an SELinux transition
+    /// (the policy would have to grant process2 { nnp_transition }), nor for an AppArmor profile given by a confined manager.
+    /// </summary>
+    public bool SurvivesNoNewPrivileges { get; init; } = true;
+
     /// <summary>What an operator should know.</summary>
     public ImmutableArray<PlanFinding> Findings { get; init; } = [];
 }

@@ -6,7 +6,7 @@ namespace Svirt.Security.Drivers;
 /// <summary>Puts the drivers' shares of a launch plan together.</summary>
 internal static class LaunchShares
 {
-    /// <summary>One plan from all shares. no_new_privs is on wherever no SELinux transition would be lost to it (mechanisms of exec: nnp_transition).</summary>
+    /// <summary>One plan from all shares; no_new_privs is on wherever every label survives it.</summary>
     /// <exception cref="ArgumentException">Two drivers are responsible for the same thing.</exception>
     internal static LaunchPlan Combine(ImmutableArray<DomainConfinement> confinements)
     {
@@ -27,7 +27,7 @@ internal static class LaunchShares
             };
         }
 
-        return plan with { NoNewPrivileges = plan.SELinuxContext is null };
+        return plan with { NoNewPrivileges = confinements.All(confinement => confinement.SurvivesNoNewPrivileges) };
     }
 
     private static void ThrowIfBoth<T>(T? earlier, T? later, string model)

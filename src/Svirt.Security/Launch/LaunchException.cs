@@ -17,6 +17,7 @@ public sealed class LaunchException : SvirtSecurityException
         Stage = failure.Stage;
         Errno = failure.Errno;
         Exit = exit;
+        RunningProcessId = failure.RunningProcessId;
         StandardErrorText = standardErrorText ?? "";
     }
 
@@ -31,6 +32,9 @@ public sealed class LaunchException : SvirtSecurityException
 
     /// <summary>How the started process ended (by our SIGKILL, 9, if it was still alive); null if none was started or it did not end.</summary>
     public ProcessExit? Exit { get; }
+
+    /// <summary>The process, where it was started and could not be ended; null in all but the rarest cases. Nothing it could use may be given back.</summary>
+    public int? RunningProcessId { get; }
 
     /// <summary>The exit code of the started process, if it exited.</summary>
     public int? ExitCode => Exit?.Code;

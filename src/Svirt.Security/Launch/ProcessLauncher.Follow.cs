@@ -63,7 +63,14 @@ public sealed partial class ProcessLauncher
         if (ReferenceEquals(failure, StartFailure.InChain))
             failure = ChainFailure.Explain(exit, text);
         if (exit is null)
-            failure = failure with { Advice = $"It could not be ended: process {start.Child.Id} may still run. {failure.Advice}" };
+        {
+            failure = failure with
+            {
+                Advice = $"It could not be ended: process {start.Child.Id} may still run. {failure.Advice}",
+                RunningProcessId = start.Child.Id,
+            };
+        }
+
         throw new LaunchException(start.Command.Program, failure, exit, text);
     }
 

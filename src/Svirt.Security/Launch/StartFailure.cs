@@ -8,6 +8,9 @@ namespace Svirt.Security.Launch;
 /// <param name="Cause">The exception behind it.</param>
 internal sealed record StartFailure(LaunchStage Stage, string Problem, string Advice = "", int? Errno = null, Exception? Cause = null)
 {
+    /// <summary>The process, where it could not be ended.</summary>
+    internal int? RunningProcessId { get; init; }
+
     /// <summary>The process ended as setpriv: <see cref="ChainFailure"/> explains it once its status and its message are known.</summary>
     internal static StartFailure InChain { get; } = new(LaunchStage.Setpriv, "setpriv failed.");
 }

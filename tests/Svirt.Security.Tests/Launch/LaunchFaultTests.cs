@@ -66,6 +66,7 @@ public sealed class LaunchFaultTests : IDisposable
         LaunchException error = Assert.Throws<LaunchException>(() => _launcher.Launch(Identities.Session, Sleep));
         Assert.Null(error.Exit);
         Assert.Contains($"process {_host.LastPid} may still run", error.Message, StringComparison.Ordinal);
+        Assert.Equal(_host.LastPid, error.RunningProcessId);
         Assert.Equal(1, _launcher.WatchedCount);
 
         using (SafeFileHandle process = new PidfdProcessHandles().Open(_host.LastPid)!)

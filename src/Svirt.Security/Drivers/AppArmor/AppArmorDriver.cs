@@ -75,6 +75,7 @@ public sealed class AppArmorDriver : ISecurityDriver
                 Model = ModelName,
                 ProcessLabel = new SecurityLabel(ModelName, profile),
                 Launch = new LaunchPlan { AppArmorProfile = profile },
+                SurvivesNoNewPrivileges = _processes.ReadAppArmorLabel(Environment.ProcessId) == UnconfinedLabel,
             },
             string mode => Refuse(AppArmorRules.UnusableProfile, $"the profile '{profile}' is in {mode} mode and confines nothing", "put it into enforce mode"),
         };

@@ -98,6 +98,7 @@ public sealed class SELinuxDriver : ISecurityDriver
             ProcessLabel = LabelOf(process),
             ImageLabel = LabelOf(own),
             Image = own,
+            SurvivesNoNewPrivileges = false,
             Launch = new LaunchPlan { SELinuxContext = process.ToString() },
         };
     }
