@@ -1,0 +1,89 @@
+namespace Svirt.Security.Policy.Model;
+
+/// <summary>
+/// Which attributes each type has, and which types each attribute. Both as lists laid out one after the other, and the attributes of a type
+/// also as words of a bitmap, empty words left out, for intersection with the words of the rules.
+/// </summary>
+internal sealed class TypeAttributeMap
+{
+    private readonly int _attributeCount;
+    private readonly int[] _wordStarts;
+    private readonly ushort[] _wordPositions;
+    private readonly ulong[] _words;
+    private readonly int[] _attributeStarts;
+    private readonly ushort[] _attributes;
+    private readonly int[] _memberStarts;
+    private readonly ushort[] _members;
+
+    /// <param name="types">The types.</param>
+    /// <param name="attributeStarts">For each type, by ordinal from the first type, where its attributes start; and the end.</param>
+    /// <param name="attributes">Ordinals of attributes, ascending within a type.</param>
+    public TypeAttributeMap(TypeSymbols types, int[] attributeStarts, ushort[] attributes)
+    {
+        _attributeCount = types.AttributeCount;
+        _attributeStarts = attributeStarts;
+        _attributes = attributes;
+        (_wordStarts, _wordPositions, _words) = PackWords();
+        (_memberStarts, _members) = Invert();
+    }
+
+    /// <summary>Ordinals of the attributes of the type with this ordinal.</summary>
+    public ReadOnlySpan<ushort> AttributesOf(int typeOrdinal)
+    {
+        int type = typeOrdinal - _attributeCount;
+        return _attributes.AsSpan(_attributeStarts[type].._attributeStarts[type + 1]);
+    }
+
+    /// <summary>The same as words of a bitmap.</summary>
+    public void WordsOf(int typeOrdinal, out ReadOnlySpan<ushort> positions, out ReadOnlySpan<ulong> words)
+    {
+        int type = typeOrdinal - _attributeCount;
+        Range range = _wordStarts[type].._wordStarts[type + 1];
+        positions = _wordPositions.AsSpan(range);
+        words = _words.AsSpan(range);
+    }
+
+    /// <summary>Ordinals of the types that have the attribute with this ordinal.</summary>
+    public ReadOnlySpan<ushort> MembersOf(int attributeOrdinal) =>
+        _members.AsSpan(_memberStarts[attributeOrdinal].._memberStarts[attributeOrdinal + 1]);
+
+    private (int[] Starts, ushort[] Positions, ulong[] Words) PackWords()
+    {
+        var starts = new int[_attributeStarts.Length];
+        var positions = new ushort[_attributes.Length];
+        var words = new ulong[_attributes.Length];
+        int next = 0;
+        for (int type = 0; type + 1 < _attributeStarts.Length; type++)
+        {
+            starts[type] = next;
+            for (int i = _attributeStarts[type]; i < _attributeStarts[type + 1]; i++)
+            {
+                ushort position = (ushort)(_attributes[i] >> 6);
+                if (next == starts[type] || positions[next - 1] != position)
+                    positions[next++] = position;
+                words[next - 1] |= 1UL << (_attributes[i] & 63);
+            }
+        }
+
+        starts[^1] = next;
+        return (starts, positions[..next], words[..next]);
+    }
+
+    private (int[] Starts, ushort[] Members) Invert()
+    {
+        var starts = new int[_attributeCount + 1];
+        foreach (ushort attribute in _attributes)
+            starts[attribute + 1]++;
+        for (int i = 1; i < starts.Length; i++)
+            starts[i] += starts[i - 1];
+        var next = starts.AsSpan().ToArray();
+        var members = new ushort[_attributes.Length];
+        for (int type = 0; type + 1 < _attributeStarts.Length; type++)
+        {
+            for (int i = _attributeStarts[type]; i < _attributeStarts[type + 1]; i++)
+                members[next[_attributes[i]]++] = (ushort)(type + _attributeCount);
+        }
+
+        return (starts, members);
+    }
+}
