@@ -1,0 +1,25 @@
+namespace Svirt.Security.Tests.Policy.Peers;
+
+/// <summary>What tests/peers/prepare has built; tests/run names the folder in an environment variable.</summary>
+internal static class PeerFolder
+{
+    public const string Variable = "SVIRT_SECURITY_PEERS";
+
+    /// <summary>With this variable set to 1 the comparisons run in their full size, which takes many minutes.</summary>
+    public const string FullVariable = "SVIRT_SECURITY_FULL";
+
+    public static string? Path => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && Directory.Exists(path) ? path : null;
+
+    public static bool IsFull => Environment.GetEnvironmentVariable(FullVariable) == "1";
+
+    /// <summary>Debian's policies.</summary>
+    public static string[] StockPolicies => [File("default.33"), File("mls.33")];
+
+    /// <summary>The small policies in every version, with MLS and without.</summary>
+    public static IEnumerable<string> SmallPolicies => Directory.GetFiles(Path!, "small-*").Order(StringComparer.Ordinal);
+
+    public static string File(string name) => System.IO.Path.Combine(Path!, name);
+
+    /// <summary>The size for a normal run or the full one.</summary>
+    public static int Size(int normal, int full) => IsFull ? full : normal;
+}
