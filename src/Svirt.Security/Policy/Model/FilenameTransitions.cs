@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Svirt.Security.Policy.Model;
@@ -44,6 +45,19 @@ internal sealed class FilenameTransitions
         }
 
         return 0;
+    }
+
+    /// <summary>Sources and resulting types of a group, as values.</summary>
+    public IEnumerable<(int Source, int Type)> SourcesOf(int group)
+    {
+        for (int item = GroupItems[group]; item < GroupItems[group + 1]; item++)
+        {
+            for (int word = ItemWords[item]; word < ItemWords[item + 1]; word++)
+            {
+                for (ulong rest = Words[word]; rest != 0; rest &= rest - 1)
+                    yield return ((WordPositions[word] << 6) + BitOperations.TrailingZeroCount(rest) + 1, ItemTypes[item]);
+            }
+        }
     }
 
     private bool Contains(int item, int bit)

@@ -68,7 +68,10 @@ public class AccessPeerTests
         string file, PolicyDatabase policy, int seed, int contextsPerType, int count, KeyValuePair<string, bool>[] booleans)
     {
         var sample = new PolicySample(policy, seed, contextsPerType);
-        PeerQuery[] queries = sample.Queries(count);
+
+        // Debian's libsepol crashes where a type whose bounds are bounded in turn is denied by them.
+        int BoundsOf(uint context) => policy.Model.Types.BoundsOf(policy.Model.Types.Find(sample.Contexts[(int)context].Type));
+        PeerQuery[] queries = [.. sample.Queries(count).Where(q => BoundsOf(q.Source) is var bounds && (bounds == 0 || policy.Model.Types.BoundsOf(bounds) == 0))];
         uint[] expected = SepolPeer.Access(file, booleans.Select(b => $"{b.Key}={(b.Value ? 1 : 0)}").Concat(sample.Texts), queries);
         PolicyContext[] contexts = [.. sample.Contexts.Select(policy.Resolve)];
         int granted = 0;
