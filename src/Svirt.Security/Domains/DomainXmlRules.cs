@@ -148,4 +148,40 @@ public static class DomainXmlRules
 
     /// <summary>A device that may give the emulator a host path and is not read yet.</summary>
     public const string DeviceUnsupported = "device-unsupported";
+
+    /// <summary>A label of a live domain, not of type none, has no <c>label</c>.</summary>
+    public const string SeclabelLiveLabelMissing = "seclabel-live-label-missing";
+
+    /// <summary>A label of a live domain that relabels has no <c>imagelabel</c>.</summary>
+    public const string SeclabelLiveImagelabelMissing = "seclabel-live-imagelabel-missing";
+
+    /// <summary>A label in the form of sVirt v0.10 has a type that is not static.</summary>
+    public const string SeclabelV010NotStatic = "seclabel-v010-not-static";
+
+    /// <summary>A label of the model none has another type in a live domain.</summary>
+    public const string SeclabelModelNoneType = "seclabel-model-none-type";
+
+    /// <summary>The only label of a domain has no model, although what it says belongs to one.</summary>
+    public const string SeclabelModelNeeded = "seclabel-model-needed";
+
+    /// <summary><c>seclabel/@labelskip</c> of a device of a live domain is not yes or no.</summary>
+    public const string DeviceSeclabelLabelskipUnknown = "device-seclabel-labelskip-unknown";
+
+    /// <summary>Nobody could say where a storage volume is.</summary>
+    public const string DiskVolumeUnresolved = "disk-volume-unresolved";
+
+    /// <summary>A device leaves a path to the manager, and nobody said which.</summary>
+    public const string ManagedPathUnresolved = "managed-path-unresolved";
+
+    /// <summary>A device that needs a host path or an address has none.</summary>
+    public const string DeviceSourceMissing = "device-source-missing";
+
+    /// <summary>The address of a device of the host is not of its form.</summary>
+    public const string HostdevAddressInvalid = "hostdev-address-invalid";
+
+    /// <summary>Nobody could say which node a device of the host has.</summary>
+    public const string HostdevUnresolved = "hostdev-unresolved";
+
+    /// <summary>The name of shared memory cannot be that of a file.</summary>
+    public const string ShmemNameInvalid = "shmem-name-invalid";
 }

@@ -11,4 +11,7 @@ public enum ResourceSourceType
 
     /// <summary>A block device.</summary>
     Block,
+
+    /// <summary>A directory, with what is in it.</summary>
+    Directory,
 }

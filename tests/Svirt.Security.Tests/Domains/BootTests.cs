@@ -18,7 +18,7 @@ public sealed class BootTests
             Assert.Single(Resources(Domain($"<os><loader {attributes}>/fw</loader></os>"))));
 
     [Theory]
-    [InlineData("<nvram template='/usr/share/vars.fd'>/vars</nvram>", ResourceSourceType.File)]
+    [InlineData("<nvram>/vars</nvram>", ResourceSourceType.File)]
     [InlineData("<nvram type='file'><source file='/vars'/></nvram>", ResourceSourceType.File)]
     [InlineData("<nvram><source file='/vars'/></nvram>", ResourceSourceType.File)]
     [InlineData("<nvram type='block'>\n <source dev='/vars'/>\n</nvram>", ResourceSourceType.Block)]
@@ -26,6 +26,73 @@ public sealed class BootTests
         Assert.Equal(
             new DomainResource { Kind = ResourceKind.Nvram, Path = "/vars", Access = ResourceAccess.ReadWrite, SourceType = expected },
             Assert.Single(Resources(Domain($"<os>{nvram}</os>"))));
+
+    [Theory]
+    [InlineData("<kernel>/p</kernel>", ResourceKind.Kernel)]
+    [InlineData("<initrd>/p</initrd>", ResourceKind.Initrd)]
+    [InlineData("<dtb>/p</dtb>", ResourceKind.DeviceTree)]
+    [InlineData("<shim>/p</shim>", ResourceKind.Shim)]
+    [InlineData("<acpi><table type='slic'>/p</table></acpi>", ResourceKind.AcpiTable)]
+    public void Parse_BootFile_IsReadOnly(string os, ResourceKind kind) =>
+        Assert.Equal(
+            new DomainResource { Kind = kind, Path = "/p", Access = ResourceAccess.ReadOnly, SourceType = ResourceSourceType.File },
+            Assert.Single(Resources(Domain($"<os>{os}</os>"))));
+
+    [Fact]
+    public void Parse_FirmwareConfigurationFile_IsReadOnly() =>
+        Assert.Equal(
+            (ResourceKind.FirmwareConfiguration, "/ignition", ResourceAccess.ReadOnly),
+            Summary(Domain("<sysinfo type='fwcfg'><entry name='opt/a' file='/ignition'/><entry name='opt/b'>/text</entry></sysinfo>")));
+
+    [Theory]
+    [InlineData("<nvram template='/t'>/vars</nvram>", ResourceKind.Nvram)]
+    [InlineData("<nvram type='file' template='/t'><source file='/vars'/></nvram>", ResourceKind.Nvram)]
+    [InlineData("<varstore template='/t' path='/vars'/>", ResourceKind.VariableStore)]
+    public void Parse_TemplateOfVariables_IsToldAndNoResourceOfItsOwn(string os, ResourceKind kind)
+    {
+        var resource = Assert.Single(Resources(Domain($"<os>{os}</os>")));
+
+        Assert.Equal((kind, "/vars", "/t", ResourceAccess.ReadWrite), (resource.Kind, resource.Path, resource.Template, resource.Access));
+    }
+
+    [Theory]
+    [InlineData("<os firmware='efi'/>", "Loader", "Nvram")]
+    [InlineData("<os firmware='efi'><loader stateless='yes'/></os>", "Loader")]
+    [InlineData("<os><loader type='pflash'>/fw</loader><nvram template='/t'/></os>", "Loader", "Nvram")]
+    [InlineData("<os><loader type='pflash' readonly='no'>/fw</loader></os>", "Loader")]
+    [InlineData("<os><varstore/></os>", "VariableStore")]
+    public void Parse_FirmwareLeftToTheManager_HasThePathItSays(string os, params string[] kinds) =>
+        Assert.Equal(
+            kinds,
+            DomainXml.Parse(Domain(os), new DomainXmlOptions { ManagedPaths = new AnyManagedPath() }).Resources
+                .Select(resource => resource.Kind.ToString()),
+            StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("<launchSecurity type='sev'><session>/base64</session></launchSecurity>", ResourceKind.SevDevice, "/dev/sev")]
+    [InlineData("<launchSecurity type='sev-snp'/>", ResourceKind.SevDevice, "/dev/sev")]
+    [InlineData("<launchSecurity type='tdx'><quoteGenerationService/></launchSecurity>", ResourceKind.QuoteSocket, "/var/run/tdx-qgs/qgs.socket")]
+    [InlineData("<launchSecurity type='tdx'><quoteGenerationService path='/q'/></launchSecurity>", ResourceKind.QuoteSocket, "/q")]
+    public void Parse_LaunchSecurity_HasTheNodeAllDomainsShare(string content, ResourceKind kind, string path) =>
+        Assert.Equal((kind, path, ResourceAccess.Shared), Summary(Domain(content)));
+
+    [Fact]
+    public void Parse_MemoryBacking_IsTheManagersDirectoryWhereItSaysSo()
+    {
+        var xml = Domain("<memoryBacking><hugepages/><source type='file'/></memoryBacking>");
+        Assert.Empty(Resources(xml));
+
+        var resources = DomainXml.Parse(xml, new DomainXmlOptions { ManagedPaths = new AnyManagedPath() }).Resources;
+        Assert.Equal(
+            ["/managed/vm/MemoryBackingfile", "/managed/vm/MemoryBackinghugepages"],
+            resources.Select(resource => resource.Path),
+            StringComparer.Ordinal);
+        Assert.All(resources, resource => Assert.Equal(ResourceSourceType.Directory, resource.SourceType));
+    }
+
+    [Fact]
+    public void ForSaveImage_IsTheDomainsAlone() =>
+        Assert.Equal(ResourceAccess.ReadWrite, DomainResource.ForSaveImage("/save").Access);
 
     [Fact]
     public void Parse_NvramOnTheNetwork_HasNoResource() =>
@@ -57,16 +124,21 @@ public sealed class BootTests
             Domain("<os><loader type='pflash' readonly='maybe'>/fw</loader></os>"));
 
     [Theory]
-    [InlineData("<os><acpi><table type='slic'>/slic</table></acpi></os>", "/domain/os/acpi")]
-    [InlineData("<os><varstore path='/vars.json'/></os>", "/domain/os/varstore")]
-    [InlineData("<os><shim>/shim</shim></os>", "/domain/os/shim")]
-    [InlineData("<sysinfo type='fwcfg'><entry name='opt/a' file='/etc/shadow'/></sysinfo>", "/domain/sysinfo/entry")]
+    [InlineData("<os><init>/sbin/init</init></os>", "/domain/os/init")]
+    [InlineData("<os><acpi><thing>/slic</thing></acpi></os>", "/domain/os/acpi/thing")]
+    [InlineData("<launchSecurity type='new'/>", "/domain/launchSecurity")]
     public void Parse_ElementUnsupported_IsRefused(string content, string elementPath) =>
         Refused(DomainXmlRules.ElementUnsupported, elementPath, Domain(content));
 
     [Theory]
     [InlineData("<os><type>hvm</type><cmdline>/init</cmdline><boot dev='hd'/><bootmenu enable='yes'/><smbios mode='host'/></os>")]
     [InlineData("<sysinfo type='fwcfg'><entry name='opt/a'>/text</entry></sysinfo><metadata><x:y xmlns:x='urn:x' z='/a'/></metadata>")]
-    [InlineData("<os firmware='bios'><acpi/></os><title>/title</title><unknown>/a</unknown>")]
+    [InlineData("<os firmware='bios'><acpi/></os><launchSecurity type='s390-pv'/><title>/title</title><unknown>/a</unknown>")]
     public void Parse_ElementsWithoutHostPath_AreIgnored(string content) => Assert.Empty(Resources(Domain(content)));
+
+    private static (ResourceKind Kind, string Path, ResourceAccess Access) Summary(string xml)
+    {
+        var resource = Assert.Single(Resources(xml));
+        return (resource.Kind, resource.Path, resource.Access);
+    }
 }

@@ -41,11 +41,6 @@ public sealed class DiskTests
     public void Parse_EmptyDriveOrNetworkDisk_HasNoResource(string disk) => Assert.Empty(Resources(Devices(disk)));
 
     [Theory]
-    [InlineData("volume")]
-    [InlineData("dir")]
-    [InlineData("nvme")]
-    [InlineData("vhostuser")]
-    [InlineData("vhostvdpa")]
     [InlineData("File")]
     [InlineData("")]
     public void Parse_DiskTypeUnsupported_IsRefused(string type)

@@ -81,6 +81,42 @@ public sealed class SecurityLabelTests
             "/domain/seclabel",
             Domain($"<seclabel type='{type}'><label>a</label><baselabel>b</baselabel></seclabel>"));
 
+    [Theory]
+    [InlineData("<seclabel type='static'><label>x</label></seclabel>")]
+    [InlineData("<seclabel type='dynamic'><baselabel>x</baselabel></seclabel>")]
+    public void Parse_SeclabelModelNeeded_IsRefused(string label) =>
+        Refused(DomainXmlRules.SeclabelModelNeeded, "/domain/seclabel", Domain(label));
+
+    [Theory]
+    [InlineData("<seclabel/>")]
+    [InlineData("<seclabel type='none'/>")]
+    public void Parse_NoModelWhereNoneIsNeeded_TakesTheHostsFirst(string label)
+    {
+        var options = new DomainXmlOptions { FirstModel = "apparmor" };
+
+        var domain = DomainXml.Parse(
+            Domain(label + "<devices><disk><source file='/a'><seclabel relabel='no'/></source></disk></devices>"), options);
+
+        Assert.Equal("apparmor", Assert.Single(domain.SecurityLabels).Model);
+        Assert.Equal("apparmor", Assert.Single(domain.Resources[0].Labels).Model);
+    }
+
+    [Fact]
+    public void Parse_DeviceSeclabelModelDuplicateAfterCompletion_IsRefused()
+    {
+        var xml = Disk("<source file='/a'><seclabel relabel='no'/><seclabel model='selinux' relabel='no'/></source>");
+        Assert.Equal(2, Resources(xml)[0].Labels.Length);
+
+        var error = Assert.Throws<DomainXmlException>(() => DomainXml.Parse(xml, new DomainXmlOptions { FirstModel = "selinux" }));
+        Assert.Equal(DomainXmlRules.DeviceSeclabelModelDuplicate, error.Rule);
+    }
+
+    [Theory]
+    [InlineData("<seclabel model='none'/>")]
+    [InlineData("<seclabel model='none' type='static' relabel='yes'><label>x</label></seclabel>")]
+    public void Parse_ModelNone_IsOfTypeNoneInADefinition(string label) =>
+        Assert.Equal(new DomainSecurityLabel { Model = "none", Type = SecurityLabelType.None, Relabel = RelabelMode.No }, Label(label));
+
     [Fact]
     public void Parse_SeclabelModelDuplicate_IsRefused() =>
         Refused(
@@ -111,7 +147,7 @@ public sealed class SecurityLabelTests
     public void Parse_SeclabelValueTooLong_IsRefusedAboveTheLimit()
     {
         var longest = new string('x', 4096);
-        Assert.Equal(longest, Label($"<seclabel type='static'><label>{longest}</label></seclabel>").Label);
+        Assert.Equal(longest, Label($"<seclabel model='m' type='static'><label>{longest}</label></seclabel>").Label);
 
         Refused(
             DomainXmlRules.SeclabelValueTooLong,
@@ -161,7 +197,7 @@ public sealed class SecurityLabelTests
     [InlineData("<seclabel model='selinux' type='none'/>", "<seclabel model='dac'><label>0:0</label></seclabel>")]
     [InlineData("<seclabel model='selinux' type='none'/><seclabel model='dac'/>", "<seclabel><label>x</label></seclabel>")]
     [InlineData("<seclabel model='selinux' type='none'/>", "<seclabel model='selinux' relabel='no'/>")]
-    [InlineData("<seclabel type='static' relabel='yes'><label>x</label></seclabel>", "<seclabel><label>x</label></seclabel>")]
+    [InlineData("<seclabel model='m' type='static' relabel='yes'><label>x</label></seclabel>", "<seclabel><label>x</label></seclabel>")]
     public void Parse_DeviceSeclabelThatOverridesNothingUnlabelled_IsKept(string domainLabels, string deviceLabel) =>
         Assert.Single(Resources(DiskIn(domainLabels, deviceLabel))[0].Labels);
 

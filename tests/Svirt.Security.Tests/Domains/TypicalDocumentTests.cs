@@ -14,12 +14,20 @@ public sealed class TypicalDocumentTests
         DomainResource[] expected =
         [
             File(ResourceKind.Loader, "/usr/share/OVMF/OVMF_CODE.fd", ResourceAccess.ReadOnly),
-            File(ResourceKind.Nvram, "/var/lib/libvirt/qemu/nvram/web1_VARS.fd", ResourceAccess.ReadWrite),
-            File(ResourceKind.Disk, "/var/lib/libvirt/images/web1.qcow2", ResourceAccess.ReadWrite),
-            File(ResourceKind.BackingImage, "/var/lib/libvirt/images/web.qcow2", ResourceAccess.ReadOnly) with { BackingDepth = 1 },
+            File(ResourceKind.Nvram, "/var/lib/libvirt/qemu/nvram/web1_VARS.fd", ResourceAccess.ReadWrite) with
+            {
+                Template = "/usr/share/OVMF/OVMF_VARS.fd",
+            },
+            File(ResourceKind.Disk, "/var/lib/libvirt/images/web1.qcow2", ResourceAccess.ReadWrite) with { Format = "qcow2" },
+            File(ResourceKind.BackingImage, "/var/lib/libvirt/images/web.qcow2", ResourceAccess.ReadOnly) with
+            {
+                BackingDepth = 1,
+                Format = "qcow2",
+            },
             File(ResourceKind.BackingImage, "/dev/mapper/base", ResourceAccess.ReadOnly) with
             {
                 BackingDepth = 2,
+                Format = "raw",
                 SourceType = ResourceSourceType.Block,
             },
             File(ResourceKind.Disk, "/dev/disk/by-id/wwn-0x5000", ResourceAccess.Shared) with { SourceType = ResourceSourceType.Block },

@@ -118,7 +118,8 @@ internal sealed class DocumentReader
                 ? true
                 : throw new DomainXmlException(DomainXmlRules.RootElement, Here, "The root element is not a domain without namespace."),
             1 => _xml.NamespaceURI is "" or QemuNamespace
-                && _xml.LocalName is "name" or "uuid" or "seclabel" or "os" or "devices" or "sysinfo" or "commandline" or "override",
+                && _xml.LocalName is "name" or "uuid" or "seclabel" or "os" or "devices" or "sysinfo" or "memoryBacking" or "launchSecurity"
+                    or "commandline" or "override",
             _ => true,
         };
 

@@ -12,7 +12,7 @@ internal static class PathSweep
             throw element.Error(DomainXmlRules.PathUnclaimed, $"{Quotation.Of(element.Text)} looks like a host path and is not read here.");
         foreach (var attribute in element.Attributes)
         {
-            if (!attribute.IsClaimed && HostPath.IsSuspected(attribute.Value))
+            if (!attribute.IsClaimed && !IsName(element, attribute) && HostPath.IsSuspected(attribute.Value))
             {
                 throw element.Error(
                     attribute,
@@ -25,4 +25,8 @@ internal static class PathSweep
         foreach (var child in element.Children)
             RefuseUnclaimed(child);
     }
+
+    // Secrets of the manager are found by what they are for, usually the path of a volume; the emulator gets the secret itself.
+    private static bool IsName(DocumentElement element, DocumentAttribute attribute) =>
+        attribute.Name == "usage" && element.Is("secret");
 }

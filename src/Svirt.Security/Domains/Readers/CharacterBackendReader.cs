@@ -7,23 +7,23 @@ namespace Svirt.Security.Domains.Readers;
 internal static class CharacterBackendReader
 {
     /// <summary>The host paths of a character device, in the order the emulator opens them.</summary>
-    public static ImmutableArray<DomainResource> Read(DocumentElement device, ImmutableArray<DomainSecurityLabel> domainLabels)
+    public static ImmutableArray<DomainResource> Read(DocumentElement device, ResourceCollector context)
     {
         var resources = ImmutableArray.CreateBuilder<DomainResource>();
         var type = device.Attribute("type")?.Value ?? "pty";
         switch (type)
         {
             case "file":
-                resources.Add(Resource(device, ResourceKind.CharacterFile, ResourceExistence.CreatedByEmulator, domainLabels));
+                resources.Add(Resource(device, ResourceKind.CharacterFile, ResourceExistence.CreatedByEmulator, context));
                 break;
             case "dev":
-                resources.Add(Resource(device, ResourceKind.CharacterDevice, ResourceExistence.Required, domainLabels));
+                resources.Add(Resource(device, ResourceKind.CharacterDevice, ResourceExistence.Required, context));
                 break;
             case "pipe":
-                AddPipe(resources, device, domainLabels);
+                AddPipe(resources, device, context);
                 break;
             case "unix":
-                resources.Add(Socket(device, domainLabels));
+                resources.Add(Socket(device, context));
                 break;
             case "pty":
                 // The terminal of a live domain; the emulator makes it and opens no path for it.
@@ -43,7 +43,7 @@ internal static class CharacterBackendReader
     }
 
     private static DomainResource Resource(
-        DocumentElement device, ResourceKind kind, ResourceExistence existence, ImmutableArray<DomainSecurityLabel> domainLabels)
+        DocumentElement device, ResourceKind kind, ResourceExistence existence, ResourceCollector context)
     {
         var source = device.Element("source");
         if (source?.PathIn("path") is not { } path)
@@ -59,16 +59,16 @@ internal static class CharacterBackendReader
             Access = ResourceAccess.ReadWrite,
             SourceType = kind == ResourceKind.CharacterFile ? ResourceSourceType.File : ResourceSourceType.Unspecified,
             Existence = existence,
-            Labels = DeviceSecurityLabelReader.Read(source, domainLabels),
+            Labels = DeviceSecurityLabelReader.Read(source, context),
             Origin = source.Position,
         };
     }
 
     // QEMU's chardev/char-pipe.c: PATH.in and PATH.out, both read-write, and PATH for both directions unless both could be opened.
     private static void AddPipe(
-        ImmutableArray<DomainResource>.Builder resources, DocumentElement device, ImmutableArray<DomainSecurityLabel> domainLabels)
+        ImmutableArray<DomainResource>.Builder resources, DocumentElement device, ResourceCollector context)
     {
-        var pipe = Resource(device, ResourceKind.CharacterPipe, ResourceExistence.Alternative, domainLabels);
+        var pipe = Resource(device, ResourceKind.CharacterPipe, ResourceExistence.Alternative, context);
         foreach (var path in new[] { pipe.Path + ".in", pipe.Path + ".out" })
         {
             if (HostPath.FindFault(path) is { } fault)
@@ -79,14 +79,27 @@ internal static class CharacterBackendReader
         resources.Add(pipe);
     }
 
-    // Without a mode libvirt connects.
-    private static DomainResource Socket(DocumentElement device, ImmutableArray<DomainSecurityLabel> domainLabels)
+    // Without a mode libvirt connects; where it chooses the path itself, for an agent's channel, it listens.
+    private static DomainResource Socket(DocumentElement device, ResourceCollector context)
     {
-        var isListening = device.Element("source")?.Choice(
+        var source = device.Element("source");
+        var name = device.Element("target")?.Attribute("name")?.Value;
+        if (source?.Attribute("path") is null
+            && context.FindManagedPath(device, ResourceKind.CharacterSocketListen, name) is { } managed)
+        {
+            return (source ?? device).Resource(
+                ResourceKind.CharacterSocketListen, managed, ResourceAccess.ReadWrite, existence: ResourceExistence.CreatedByEmulator)
+                with
+                {
+                    Labels = DeviceSecurityLabelReader.Read(source, context),
+                };
+        }
+
+        var isListening = source?.Choice(
             "mode", false, DomainXmlRules.ChardevModeUnknown, ("bind", true), ("connect", false)) ?? false;
         return isListening
-            ? Resource(device, ResourceKind.CharacterSocketListen, ResourceExistence.CreatedByEmulator, domainLabels)
-            : Resource(device, ResourceKind.CharacterSocketConnect, ResourceExistence.Required, domainLabels);
+            ? Resource(device, ResourceKind.CharacterSocketListen, ResourceExistence.CreatedByEmulator, context)
+            : Resource(device, ResourceKind.CharacterSocketConnect, ResourceExistence.Required, context);
     }
 
     private static DomainResource Log(DocumentElement log) =>

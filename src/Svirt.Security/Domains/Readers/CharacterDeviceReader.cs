@@ -9,7 +9,7 @@ internal sealed class CharacterDeviceReader(string elementName) : IDeviceReader
 
     public void Read(DocumentElement device, ResourceCollector resources)
     {
-        foreach (var resource in CharacterBackendReader.Read(device, resources.DomainLabels))
+        foreach (var resource in CharacterBackendReader.Read(device, resources))
             resources.Add(device, resource);
     }
 }

@@ -12,8 +12,8 @@ internal sealed class ConsoleReader : IDeviceReader
 
     public void Read(DocumentElement device, ResourceCollector resources)
     {
-        var own = CharacterBackendReader.Read(device, resources.DomainLabels);
-        if (FindMirroredPort(device) is { } port && CharacterBackendReader.Read(port, resources.DomainLabels).SequenceEqual(own))
+        var own = CharacterBackendReader.Read(device, resources);
+        if (FindMirroredPort(device) is { } port && CharacterBackendReader.Read(port, resources).SequenceEqual(own))
             return;
         foreach (var resource in own)
             resources.Add(device, resource);

@@ -6,7 +6,7 @@ namespace Svirt.Security.Domains.Readers;
 /// <summary>Reads <c>source/seclabel</c> and holds it against the domain's labels.</summary>
 internal static class DeviceSecurityLabelReader
 {
-    public static ImmutableArray<DeviceSecurityLabel> Read(DocumentElement? source, ImmutableArray<DomainSecurityLabel> domainLabels)
+    public static ImmutableArray<DeviceSecurityLabel> Read(DocumentElement? source, ResourceCollector context)
     {
         if (source is null)
             return [];
@@ -16,17 +16,17 @@ internal static class DeviceSecurityLabelReader
         var models = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var element in LabelText.Elements(source))
         {
-            var label = ReadOne(element);
+            var label = ReadOne(element, context.Options);
             if (!models.Add(label.Model))
                 throw element.Error(DomainXmlRules.DeviceSeclabelModelDuplicate, "This device has a label of that model already.");
-            RefuseOverrideOfUnlabelled(element, label, domainLabels);
+            RefuseOverrideOfUnlabelled(element, label, context.DomainLabels);
             labels.Add(label);
         }
 
         return labels.ToImmutable();
     }
 
-    private static DeviceSecurityLabel ReadOne(DocumentElement element)
+    private static DeviceSecurityLabel ReadOne(DocumentElement element, DomainXmlOptions options)
     {
         var relabel = LabelText.Relabel(element, RelabelMode.Default);
         var label = LabelText.Child(element, "label");
@@ -34,12 +34,16 @@ internal static class DeviceSecurityLabelReader
             throw element.Error(DomainXmlRules.DeviceSeclabelLabelRelabelOff, "A device that is not relabelled cannot have a label.");
         return new DeviceSecurityLabel
         {
-            Model = LabelText.Model(element),
+            Model = LabelText.Model(element) ?? options.FirstModel,
             Relabel = relabel,
             Label = label,
+            WasSkipped = options.Mode == DomainXmlMode.Live && IsSkipped(element),
             Origin = element.Position,
         };
     }
+
+    private static bool IsSkipped(DocumentElement element) =>
+        element.Choice("labelskip", false, DomainXmlRules.DeviceSeclabelLabelskipUnknown, ("yes", true), ("no", false));
 
     private static void RefuseOverrideOfUnlabelled(
         DocumentElement element, DeviceSecurityLabel label, ImmutableArray<DomainSecurityLabel> domainLabels)

@@ -1,18 +1,14 @@
-using System.Collections.Immutable;
 using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Reads a disk and its explicit backing chain.</summary>
+/// <summary>Reads a disk, its explicit backing chain, the target of a running copy and the overlay of a transient disk.</summary>
 internal sealed class DiskReader : IDeviceReader
 {
     public string ElementName => "disk";
 
     public void Read(DocumentElement device, ResourceCollector resources)
     {
-        // Overlay and copy target are further files, which the manager names.
-        device.Refuse("transient");
-        device.Refuse("mirror");
         var (isCdrom, mayBeEmpty) = device.Choice(
             "device",
             (false, false),
@@ -22,66 +18,48 @@ internal sealed class DiskReader : IDeviceReader
             ("cdrom", (true, true)),
             ("floppy", (false, true)));
         var top = StorageSourceReader.Read(
-            device, mayBeEmpty ? null : DomainXmlRules.DiskSourceMissing, resources.DomainLabels);
-        if (top is not null)
-            resources.Add(device, Resource(ResourceKind.Disk, top, AccessOf(device, isCdrom), depth: 0));
-        ReadChain(device, top, resources);
+            device,
+            mayBeEmpty ? null : DomainXmlRules.DiskSourceMissing,
+            device.Element("driver")?.Attribute("type")?.Value,
+            resources);
+        BackingChainReader.Read(device, top, ResourceKind.Disk, AccessOf(device, isCdrom), resources);
+        if (device.Element("mirror") is { } mirror)
+            ReadMirror(mirror, resources);
+        if (device.Element("transient") is { } transient)
+            AddOverlay(device, transient, top, resources);
     }
 
     // A disk both read-only and shareable is opened for reading, so gets no more than that. (libvirt labels it as shareable, which every
     // domain may write.)
     private static ResourceAccess AccessOf(DocumentElement disk, bool isCdrom)
     {
-        if (isCdrom || disk.Elements("readonly").Any())
+        // The image of a transient disk that shares its backing is only ever read; what is written goes to the overlay.
+        if (isCdrom || disk.Elements("readonly").Any() || disk.Elements("transient").Any(transient => transient.IsYes("shareBacking")))
             return ResourceAccess.ReadOnly;
         return disk.Elements("shareable").Any() ? ResourceAccess.Shared : ResourceAccess.ReadWrite;
     }
 
-    private static void ReadChain(DocumentElement disk, StorageSource? top, ResourceCollector resources)
+    // Before libvirt 1.2.6 the target stood in attributes of the mirror itself; later it still writes them, for a file, beside the source.
+    private static void ReadMirror(DocumentElement mirror, ResourceCollector resources)
     {
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        if (top is not null)
-            paths.Add(top.Path);
-        var depth = 0;
-        for (var layer = disk.Element("backingStore"); layer is not null; layer = layer.Element("backingStore"))
-        {
-            if (layer.Attribute("type") is null)
-            {
-                if (layer.Children.Count > 0)
-                    throw layer.Error(DomainXmlRules.DiskBackingTypeMissing, "A backing store with content needs a type.");
-                return;
-            }
-
-            depth++;
-            if (StorageSourceReader.Read(layer, DomainXmlRules.DiskSourceMissing, resources.DomainLabels) is not { } source)
-                continue;
-            if (!paths.Add(source.Path))
-                throw layer.Error(DomainXmlRules.DiskBackingLoop, $"{Quotation.Of(source.Path)} stands twice in one backing chain.");
-            var labels = Inherit(source.Labels, top?.Labels ?? []);
-            resources.Add(layer, Resource(ResourceKind.BackingImage, source with { Labels = labels }, ResourceAccess.ReadOnly, depth));
-        }
+        var format = mirror.Element("format")?.Attribute("type")?.Value ?? mirror.Attribute("format")?.Value;
+        var path = mirror.PathIn("file");
+        var target = mirror.Element("source") is null && path is not null
+            ? new StorageSource { Path = path, Type = ResourceSourceType.File, Format = format, Origin = mirror.Position }
+            : StorageSourceReader.Read(mirror, DomainXmlRules.DiskSourceMissing, format, resources);
+        BackingChainReader.Read(mirror, target, ResourceKind.Mirror, ResourceAccess.ReadWrite, resources);
     }
 
-    // As in libvirt, what is said of the image holds for its whole chain, unless a layer says otherwise.
-    private static ImmutableArray<DeviceSecurityLabel> Inherit(
-        ImmutableArray<DeviceSecurityLabel> own, ImmutableArray<DeviceSecurityLabel> top) =>
-        [
-            .. own.Where(label => SaysSomething(label) || !top.Any(other => other.Model == label.Model)),
-            .. top.Where(label => !own.Any(other => other.Model == label.Model && SaysSomething(other))),
-        ];
-
-    private static bool SaysSomething(DeviceSecurityLabel label) => label is not { Label: null, Relabel: RelabelMode.Default };
-
-    private static DomainResource Resource(ResourceKind kind, StorageSource source, ResourceAccess access, int depth) =>
-        new()
-        {
-            Kind = kind,
-            Path = source.Path,
-            Access = access,
-            BackingDepth = depth,
-            SourceType = source.Type,
-            Existence = source.Existence,
-            Labels = source.Labels,
-            Origin = source.Origin,
-        };
+    private static void AddOverlay(DocumentElement device, DocumentElement transient, StorageSource? top, ResourceCollector resources)
+    {
+        if (top is not { Path: not null, Type: ResourceSourceType.File })
+            throw transient.Unsupported();
+        var target = device.Element("target")?.Attribute("dev")?.Value;
+        var path = resources.FindManagedPath(transient, ResourceKind.Scratch, target) ?? $"{top.Path}.TRANSIENT-{resources.DomainName}";
+        if (HostPath.FindFault(path) is { } fault)
+            throw transient.Error(fault);
+        var overlay = transient.Resource(
+            ResourceKind.Scratch, path, ResourceAccess.ReadWrite, ResourceSourceType.File, ResourceExistence.CreatedByEmulator);
+        resources.Add(transient, overlay with { Labels = top.Labels });
+    }
 }

@@ -5,24 +5,29 @@ namespace Svirt.Security.Domains.Readers;
 /// <summary>Makes a definition of a document's tree.</summary>
 internal static class DomainReader
 {
-    public static DomainDefinition Read(DocumentElement domain, DomainXmlLimits limits)
+    public static DomainDefinition Read(DocumentElement domain, DomainXmlOptions options)
     {
+        // First: documents for other hypervisors mean other things by the same elements.
+        var virtualizationType = ReadVirtualizationType(domain);
         var name = ReadName(domain);
-        var labels = SecurityLabelReader.Read(domain);
-        var resources = new ResourceCollector(limits, labels);
+        var id = ReadId(domain) ?? DomainDefinition.IdFromName(name);
+        var labels = SecurityLabelReader.Read(domain, options);
+        var resources = new ResourceCollector(options, id, name, labels);
         if (domain.Element("os") is { } os)
             BootReader.Read(os, resources);
         foreach (var sysinfo in domain.Elements("sysinfo"))
-            RefuseFiles(sysinfo);
+            FirmwareConfigurationReader.Read(sysinfo, resources);
         var devices = domain.Element("devices");
         var emulator = devices?.Element("emulator")?.PathText();
         foreach (var device in devices?.Children ?? [])
             ReadDevice(device, resources);
+        resources.EndDevices();
+        MachineReader.Read(domain, resources);
         return new DomainDefinition
         {
-            Id = ReadId(domain) ?? DomainDefinition.IdFromName(name),
+            Id = id,
             Name = name,
-            VirtualizationType = ReadVirtualizationType(domain),
+            VirtualizationType = virtualizationType,
             Emulator = emulator,
             SecurityLabels = labels,
             Resources = resources.ToImmutable(),
@@ -30,6 +35,7 @@ internal static class DomainReader
                 child => child.NamespaceName == DocumentReader.QemuNamespace && child.Name is "commandline" or "override"),
         };
     }
+
 
     private static string ReadName(DocumentElement domain)
     {
@@ -70,12 +76,5 @@ internal static class DomainReader
         resources.StartDevice();
         reader.Read(device, resources);
         PathSweep.RefuseUnclaimed(device);
-    }
-
-    // A fwcfg entry can be a file that the emulator reads.
-    private static void RefuseFiles(DocumentElement sysinfo)
-    {
-        foreach (var entry in sysinfo.Elements("entry").Where(entry => entry.Attribute("file") is not null))
-            throw entry.Error(DomainXmlRules.ElementUnsupported, "A firmware configuration entry taken from a file is not supported.");
     }
 }

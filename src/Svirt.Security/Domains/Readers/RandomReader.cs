@@ -3,8 +3,8 @@ using Svirt.Security.Domains.Document;
 namespace Svirt.Security.Domains.Readers;
 
 /// <summary>
-/// Random number generators fed from the kernel or the network. /dev/random and /dev/urandom are open to everyone and never labelled;
-/// another node, such as /dev/hwrng, would have to be.
+/// Random number generators. /dev/random and /dev/urandom are open to everyone, never labelled and no resources; another node, such as
+/// /dev/hwrng, is one. A daemon that gathers entropy is reached like any character device.
 /// </summary>
 internal sealed class RandomReader : IDeviceReader
 {
@@ -18,12 +18,11 @@ internal sealed class RandomReader : IDeviceReader
         switch (backend.Attribute("model")!.Value)
         {
             case "egd":
-                backend.Require("type", "tcp", "udp");
+                foreach (var resource in CharacterBackendReader.Read(backend, resources))
+                    resources.Add(backend, resource);
                 break;
-            case "random" when backend.OnlyText() is { } node:
-                if (node is not ("/dev/urandom" or "/dev/random"))
-                    throw backend.Unsupported();
-                backend.ClaimText();
+            case "random" when backend.PathText() is { } node and not ("/dev/urandom" or "/dev/random"):
+                resources.Add(backend, backend.Resource(ResourceKind.RandomDevice, node, ResourceAccess.Shared));
                 break;
         }
     }

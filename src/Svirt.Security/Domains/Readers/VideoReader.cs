@@ -2,7 +2,7 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Video devices of the emulator itself. With the driver vhostuser a helper's socket and a render node come along.</summary>
+/// <summary>Video devices. With the driver vhostuser a helper draws for the emulator: its socket, and perhaps a render node, come along.</summary>
 internal sealed class VideoReader : IDeviceReader
 {
     public string ElementName => "video";
@@ -11,8 +11,19 @@ internal sealed class VideoReader : IDeviceReader
     {
         foreach (var driver in device.Elements("driver"))
         {
-            if (driver.Attribute("name") is not null)
-                driver.Require("name", "qemu");
+            if (driver.Attribute("name") is null)
+                continue;
+            driver.Require("name", "qemu", "vhostuser");
+            if (driver.Attribute("name")!.Value == "vhostuser")
+            {
+                resources.Add(driver, driver.Resource(
+                    ResourceKind.VhostUserGpuSocket,
+                    resources.ManagedPath(driver, ResourceKind.VhostUserGpuSocket),
+                    ResourceAccess.ReadWrite));
+            }
         }
+
+        if (device.Element("model")?.Element("acceleration") is { } acceleration && acceleration.PathIn("rendernode") is { } node)
+            resources.Add(acceleration, acceleration.Resource(ResourceKind.RenderNode, node, ResourceAccess.Shared));
     }
 }
