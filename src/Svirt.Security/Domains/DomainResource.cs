@@ -54,7 +54,7 @@ public sealed record DomainResource
 
     /// <summary>
     /// Whether the document leaves open what lies below this layer, so that only its header can say
-    /// (image chain discovery). A layer of an unlisted chain that is not discovered is no resource and gets no label.
+    /// (<see cref="Images.ImageChainDiscovery"/>). A layer of an unlisted chain that is not discovered is no resource and gets no label.
     /// </summary>
     public bool IsChainOpen { get; init; }
 

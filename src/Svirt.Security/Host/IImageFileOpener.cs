@@ -9,7 +9,7 @@ public interface IImageFileOpener
     /// </summary>
     /// <param name="path">The absolute path.</param>
     /// <exception cref="HostException">
-    /// The kernel refuses (ELOOP where a component is a link), or it is neither a regular file nor a block device.
+    /// The kernel refuses (ELOOP where a component on the way is a link), or it is neither a regular file nor a block device.
     /// </exception>
     IImageFile Open(string path);
 

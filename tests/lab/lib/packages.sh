@@ -1,6 +1,6 @@
 # Host packages. What is there is left alone.
 
-host_packages=(qemu-system-x86 mmdebstrap policycoreutils e2fsprogs attr lz4)
+host_packages=(qemu-system-x86 qemu-utils mmdebstrap policycoreutils e2fsprogs attr lz4)
 
 missing_host_packages() {
     local package

@@ -35,7 +35,8 @@ internal static class FirmwareReader
         var isReadOnly = loader?.Choice("readonly", true, DomainXmlRules.LoaderReadonlyUnknown, ("yes", true), ("no", false)) ?? true;
         var access = isFlash && !isReadOnly ? ResourceAccess.ReadWrite : ResourceAccess.ReadOnly;
         var place = loader ?? os;
-        resources.Add(place, place.Resource(ResourceKind.Loader, path, access, ResourceSourceType.File));
+        var format = loader?.Attribute("format")?.Value;
+        resources.Add(place, Formatted(place.Resource(ResourceKind.Loader, path, access, ResourceSourceType.File), format));
     }
 
     // Flash that is not written needs a second one for the variables, which libvirt adds without a word in the definition.
@@ -51,18 +52,19 @@ internal static class FirmwareReader
     private static void AddNvram(DocumentElement nvram, ResourceCollector resources)
     {
         var template = nvram.PathIn("template");
+        var format = nvram.Attribute("format")?.Value;
         if (nvram.Element("source") is null && nvram.Attribute("type") is null)
         {
             var path = nvram.PathText()
                 ?? resources.FindManagedPath(nvram, ResourceKind.Nvram)
                 ?? throw nvram.Error(DomainXmlRules.NvramSourceMissing, "The variable store names no path; it has to be filled in first.");
             var resource = nvram.Resource(ResourceKind.Nvram, path, ResourceAccess.ReadWrite, ResourceSourceType.File);
-            resources.Add(nvram, resource with { Template = template });
+            resources.Add(nvram, Formatted(resource with { Template = template }, format));
         }
-        else if (StorageSourceReader.Read(nvram, DomainXmlRules.NvramSourceMissing, format: null, resources) is { } source)
+        else if (StorageSourceReader.Read(nvram, DomainXmlRules.NvramSourceMissing, format, resources) is { } source)
         {
             if (source.Image(ResourceKind.Nvram, ResourceAccess.ReadWrite) is { } image)
-                resources.Add(nvram, image with { Template = template });
+                resources.Add(nvram, Formatted(image with { Template = template }, format));
             source.AddRest(nvram, ResourceAccess.ReadWrite, resources);
         }
     }
@@ -74,4 +76,8 @@ internal static class FirmwareReader
         var resource = varstore.Resource(ResourceKind.VariableStore, path, ResourceAccess.ReadWrite, ResourceSourceType.File);
         resources.Add(varstore, resource with { Template = template });
     }
+
+    // Flash has no place to list a backing chain.
+    private static DomainResource Formatted(DomainResource flash, string? format) =>
+        flash with { Format = format, IsChainOpen = ImageFormat.MayHaveBackingFile(format) };
 }
