@@ -149,7 +149,7 @@ public sealed class ImageChainTests : IDisposable
         _images.CreateOver("linked.qcow2", "link.raw", "raw");
 
         _images.Refused(ImageChainRules.FileTypeWrong, "top.qcow2", "qcow2");
-        _images.Refused(ImageChainRules.FileTypeWrong, "linked.qcow2", "qcow2");
+        _images.Refused(ImageChainRules.FileMissing, "linked.qcow2", "qcow2"); // the link is not followed, so what it names is not there
     }
 
     [QemuImgFact]
