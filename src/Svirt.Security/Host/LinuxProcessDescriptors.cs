@@ -13,11 +13,11 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
     private const int DirectoryFile = 0x4000;
     private const int AppendFlag = 0x400; // O_APPEND
 
-    public SafeFileHandle OpenNull() => Open("/dev/null", NativeMethods.ProcessOpenReadWrite);
+    public SafeFileHandle OpenNull() => Open("/dev/null", NativeMethods.OReadWrite);
 
     public SafeFileHandle OpenDirectory(string path)
     {
-        SafeFileHandle handle = Open(path, NativeMethods.ProcessOpenPath);
+        SafeFileHandle handle = Open(path, NativeMethods.OPath);
         try
         {
             // Asked afterwards, because the value of O_DIRECTORY differs between architectures.
@@ -34,10 +34,10 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
 
     public ProgramFile OpenProgram(string path)
     {
-        SafeFileHandle handle = Open(path, NativeMethods.ProcessOpenPath);
+        SafeFileHandle handle = Open(path, NativeMethods.OPath);
         try
         {
-            NativeMethods.ProcessFileStatus status = Status(handle, path);
+            NativeMethods.Statx status = Status(handle, path);
             var identity = new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
             ProgramFormat format = (status.Mode & TypeMask) == RegularFile ? FormatOf(handle) : ProgramFormat.NotAFile;
             return new ProgramFile(path, handle, identity, format);
@@ -51,8 +51,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
 
     public ExecutableIdentity Identify(string path)
     {
-        NativeMethods.ProcessFileStatus status;
-        return NativeMethods.ProcessStatx(NativeMethods.StatCurrentDirectory, path, 0, NativeMethods.StatTypeModeAndInode, &status) == 0
+        return NativeMethods.StatxAt(NativeMethods.AtFdCwd, path, 0, NativeMethods.StatTypeModeAndInode, out NativeMethods.Statx status) == 0
             ? new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode)
             : throw HostException.FromLastError("statx", path);
     }
@@ -60,7 +59,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
     public (SafeFileHandle Read, SafeFileHandle Write) CreatePipe()
     {
         int* ends = stackalloc int[2];
-        if (NativeMethods.CreatePipe(ends, NativeMethods.ProcessOpenCloseOnExec) != 0)
+        if (NativeMethods.CreatePipe(ends, NativeMethods.OCloExec) != 0)
             throw HostException.FromLastError("pipe2", "a standard stream");
 
         return (new SafeFileHandle(ends[0], ownsHandle: true), new SafeFileHandle(ends[1], ownsHandle: true));
@@ -78,7 +77,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         const int Seals = NativeMethods.SealGrow | NativeMethods.SealShrink | NativeMethods.SealSeal;
         if (NativeMethods.MemfdSetLength(descriptor, length) == 0
-            && NativeMethods.ProcessDescriptorControl(descriptor, NativeMethods.AddSeals, Seals) == 0)
+            && NativeMethods.DescriptorControl(descriptor, NativeMethods.AddSeals, Seals) == 0)
             return handle;
 
         var error = HostException.FromLastError("sealing a memfd", name);
@@ -100,7 +99,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
 
             nint read;
             fixed (byte* free = &buffer[length])
-                read = NativeMethods.ProcessRead(reference.Number, free, (nuint)(limit - length));
+                read = NativeMethods.Read(reference.Number, free, (nuint)(limit - length));
             if (read <= 0)
                 break;
             length += (int)read;
@@ -125,7 +124,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
     public byte[] ReadFrom(SafeFileHandle file, long position, int limit)
     {
         using var reference = new DescriptorReference(file);
-        using SafeFileHandle own = Open($"/proc/self/fd/{reference.Number}", NativeMethods.ProcessOpenReadOnly);
+        using SafeFileHandle own = Open($"/proc/self/fd/{reference.Number}", NativeMethods.OReadOnly);
         byte[] buffer = new byte[limit];
         int length = 0;
         for (int read = 1; read > 0 && length < limit; length += read)
@@ -136,26 +135,25 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
 
     private static SafeFileHandle Open(string path, int flags)
     {
-        int descriptor = NativeMethods.ProcessOpen(path, flags | NativeMethods.ProcessOpenCloseOnExec);
+        int descriptor = NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, flags | NativeMethods.OCloExec, 0);
         return descriptor >= 0
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : throw HostException.FromLastError("open", path);
     }
 
-    private static NativeMethods.ProcessFileStatus Status(SafeFileHandle handle, string path)
+    private static NativeMethods.Statx Status(SafeFileHandle handle, string path)
     {
         using var reference = new DescriptorReference(handle);
-        NativeMethods.ProcessFileStatus status;
-        int result = NativeMethods.ProcessStatx(
-            reference.Number, "", NativeMethods.StatEmptyPath, NativeMethods.StatTypeModeAndInode, &status);
+        int result = NativeMethods.StatxAt(
+            reference.Number, "", NativeMethods.AtEmptyPath, NativeMethods.StatTypeModeAndInode, out NativeMethods.Statx status);
         return result == 0 ? status : throw HostException.FromLastError("statx", path);
     }
 
     private static ProgramFormat FormatOf(SafeFileHandle handle)
     {
         using var reference = new DescriptorReference(handle);
-        int descriptor = NativeMethods.ProcessOpen(
-            $"/proc/self/fd/{reference.Number}", NativeMethods.ProcessOpenReadOnly | NativeMethods.ProcessOpenCloseOnExec);
+        int descriptor = NativeMethods.OpenAt(
+            NativeMethods.AtFdCwd, $"/proc/self/fd/{reference.Number}", NativeMethods.OReadOnly | NativeMethods.OCloExec, 0);
         if (descriptor < 0)
             return ProgramFormat.Unreadable;
 

@@ -9,8 +9,6 @@ internal static partial class NativeMethods
     internal const int AtFdCwd = -100;
     internal const int AtEmptyPath = 0x1000;
     internal const int OPath = 0x200000;
-    internal const int ODirectory = 0x10000;
-    internal const int ONoFollow = 0x20000;
     internal const int OCloExec = 0x80000;
     internal const int OReadOnly = 0;
     internal const int OReadWrite = 2;
@@ -21,6 +19,12 @@ internal static partial class NativeMethods
     internal const int FOfdSetLock = 37;
     internal const short LockWrite = 1;
     private const long SysOpenAt2 = 437;
+
+    // These two differ between architectures (asm/fcntl.h): on arm64 the value of x86-64's O_NOFOLLOW means O_LARGEFILE.
+    internal static readonly int ODirectory = IsArm ? 0x4000 : 0x10000;
+    internal static readonly int ONoFollow = IsArm ? 0x8000 : 0x20000;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
 
     /// <summary>struct open_how of openat2(2).</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -5,11 +5,6 @@ namespace Svirt.Security.Host;
 /// <summary>Descriptors that are made for, or tell about, a process: pipes, memfds, pinned programs.</summary>
 internal static unsafe partial class NativeMethods
 {
-    internal const int ProcessOpenReadOnly = 0;
-    internal const int ProcessOpenReadWrite = 2;
-    internal const int ProcessOpenCloseOnExec = 0x80000;
-    internal const int ProcessOpenPath = 0x200000;
-
     internal const int DuplicateCloseOnExec = 1030; // F_DUPFD_CLOEXEC
     internal const int AddSeals = 1033; // F_ADD_SEALS
     internal const int SealSeal = 1;
@@ -20,18 +15,13 @@ internal static unsafe partial class NativeMethods
     internal const uint MemfdAllowSealing = 2;
     internal const uint MemfdNoExecute = 8; // MFD_NOEXEC_SEAL, Linux 6.3
 
-    internal const int StatEmptyPath = 0x1000; // AT_EMPTY_PATH
-    internal const int StatCurrentDirectory = -100; // AT_FDCWD
     internal const uint StatTypeModeAndInode = 0x1 | 0x2 | 0x100; // STATX_TYPE | STATX_MODE | STATX_INO
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ProcessOpen(string path, int flags);
-
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
-    internal static partial nint ProcessRead(int descriptor, byte* buffer, nuint count);
+    internal static partial nint Read(int descriptor, byte* buffer, nuint count);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    internal static partial int ProcessDescriptorControl(int descriptor, int command, int argument);
+    internal static partial int DescriptorControl(int descriptor, int command, int argument);
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     internal static partial int CreatePipe(int* descriptors, int flags);
@@ -41,24 +31,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     internal static partial int MemfdSetLength(int descriptor, long length);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int ProcessStatx(int directory, string path, int flags, uint mask, ProcessFileStatus* status);
-
-    /// <summary>The part of struct statx (statx(2), 256 bytes on every architecture) that identifies a file.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    internal struct ProcessFileStatus
-    {
-        [FieldOffset(28)]
-        internal ushort Mode;
-
-        [FieldOffset(32)]
-        internal ulong Inode;
-
-        [FieldOffset(136)]
-        internal uint DeviceMajor;
-
-        [FieldOffset(140)]
-        internal uint DeviceMinor;
-    }
 }

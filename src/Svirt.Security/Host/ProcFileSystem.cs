@@ -11,9 +11,8 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
 
     public ExecutableIdentity? ReadExecutable(int pid)
     {
-        NativeMethods.ProcessFileStatus status;
         string path = $"/proc/{pid}/exe";
-        if (NativeMethods.ProcessStatx(NativeMethods.StatCurrentDirectory, path, 0, NativeMethods.StatTypeModeAndInode, &status) == 0)
+        if (NativeMethods.StatxAt(NativeMethods.AtFdCwd, path, 0, NativeMethods.StatTypeModeAndInode, out NativeMethods.Statx status) == 0)
             return new ExecutableIdentity(status.DeviceMajor, status.DeviceMinor, status.Inode);
 
         return IsGone(Marshal.GetLastPInvokeError()) ? null : throw HostException.FromLastError("statx", path);
@@ -28,7 +27,7 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
     {
         // open() of auxv goes through mm_access(), which waits for the lock that execve holds until the credentials are in place.
         string path = $"/proc/{pid}/auxv";
-        int descriptor = NativeMethods.ProcessOpen(path, NativeMethods.ProcessOpenReadOnly | NativeMethods.ProcessOpenCloseOnExec);
+        int descriptor = NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, NativeMethods.OReadOnly | NativeMethods.OCloExec, 0);
         if (descriptor >= 0)
         {
             new SafeFileHandle(descriptor, ownsHandle: true).Dispose();
@@ -50,7 +49,7 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
     /// <summary>Reads a whole small file of /proc; null when it or its process is gone.</summary>
     internal static byte[]? Read(string path)
     {
-        int descriptor = NativeMethods.ProcessOpen(path, NativeMethods.ProcessOpenReadOnly | NativeMethods.ProcessOpenCloseOnExec);
+        int descriptor = NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, NativeMethods.OReadOnly | NativeMethods.OCloExec, 0);
         if (descriptor < 0)
             return IsGone(Marshal.GetLastPInvokeError()) ? null : throw HostException.FromLastError("open", path);
 
@@ -61,7 +60,7 @@ internal sealed unsafe class ProcFileSystem : IProcessTable
         {
             int read;
             fixed (byte* free = &buffer[length])
-                read = (int)NativeMethods.ProcessRead(descriptor, free, (nuint)(buffer.Length - length));
+                read = (int)NativeMethods.Read(descriptor, free, (nuint)(buffer.Length - length));
             if (read == 0)
                 return buffer[..length];
 

@@ -58,7 +58,7 @@ internal sealed class SpawnDescriptors : IDisposable
         if (number > HighestTarget)
             return number;
 
-        int copy = NativeMethods.ProcessDescriptorControl(number, NativeMethods.DuplicateCloseOnExec, HighestTarget + 1);
+        int copy = NativeMethods.DescriptorControl(number, NativeMethods.DuplicateCloseOnExec, HighestTarget + 1);
         if (copy < 0)
             throw HostException.FromLastError("fcntl(F_DUPFD_CLOEXEC)", $"descriptor {number}");
 
