@@ -35,6 +35,10 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
 
             return false;
         }
+        catch (FormatException)
+        {
+            return false; // longer than any environment of ours; anybody can have such a process, and must not stop the search
+        }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {
             return false; // another user's process, which a session manager cannot have started
