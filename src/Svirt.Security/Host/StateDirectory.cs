@@ -20,7 +20,6 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
 
     private readonly SafeFileHandle _root;
     private readonly TimeProvider _time;
-    private long _temporaryNames;
 
     private StateDirectory(SafeFileHandle root, string path, TimeProvider time)
     {
@@ -43,7 +42,8 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
 
         CreateWithParents(path);
         SafeFileHandle root = OpenFile(NativeMethods.AtFdCwd, path, NativeMethods.ODirectory | NativeMethods.ONoFollow, path);
-        var state = new StateDirectory(root, path, time);
+        // As resolved paths have it: the rules on paths compare with this, so that no link or doubled slash leads around them.
+        var state = new StateDirectory(root, ResolvedPathOf(root) ?? path, time);
         try
         {
             ThrowUnlessPrivate(root, path);
@@ -143,6 +143,19 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
         return content;
     }
 
+    /// <summary>.NET's own exceptions carry the errno as their HResult (dotnet/runtime: Interop.GetExceptionForIoErrno).</summary>
+    private static void Write(SafeFileHandle file, ReadOnlySpan<byte> content, string path)
+    {
+        try
+        {
+            RandomAccess.Write(file, content, 0);
+        }
+        catch (IOException e)
+        {
+            throw new HostException("write", path, e.HResult);
+        }
+    }
+
     internal string PathOf(string name) => Path + "/" + name;
 
     private IEnumerable<string> ListAll(string folder)
@@ -156,12 +169,12 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
     {
         string temporary = string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}.{Environment.ProcessId}-{Interlocked.Increment(ref _temporaryNames)}{TemporarySuffix}");
+            $"{name}.{Environment.ProcessId}-{Guid.NewGuid():N}{TemporarySuffix}");
         try
         {
             using (SafeFileHandle file = OpenFile(temporary, NativeMethods.OReadWrite | NativeMethods.OCreate | NativeMethods.OExclusive))
             {
-                RandomAccess.Write(file, content, 0);
+                Write(file, content, PathOf(temporary));
                 if (durable)
                     Sync(file, PathOf(temporary));
             }
@@ -277,6 +290,9 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             : throw HostException.FromLastError("openat", pathForMessages);
     }
 
+    private static string? ResolvedPathOf(SafeFileHandle directory) =>
+        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)directory.DangerousGetHandle()}")).LinkTarget;
+
     /// <summary>Parents get the usual 0755, the directory itself 0700.</summary>
     private static void CreateWithParents(string path)
     {
@@ -331,7 +347,7 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             byte[] content = new byte[LengthSize + record.Length];
             BinaryPrimitives.WriteInt32LittleEndian(content, record.Length);
             record.CopyTo(content.AsSpan(LengthSize));
-            RandomAccess.Write(file, content, 0);
+            Write(file, content, directory.PathOf(name));
             _isEmpty = record.IsEmpty;
         }
 

@@ -40,6 +40,14 @@ public sealed class StateDirectoryTests : IDisposable
         Assert.Throws<HostException>(() => StateDirectory.Open(link, [], TimeProvider.System));
     }
 
+    [Fact]
+    public void Open_LinkOrDoubledSlashInItsPath_KnowsItsPathAsResolvedPathsHaveIt()
+    {
+        Directory.CreateSymbolicLink(_folder.Path + "/alias", _folder.Path);
+        using StateDirectory state = StateDirectory.Open($"{_folder.Path}/alias//{Path.GetFileName(_state.Path)}/", [], TimeProvider.System);
+        Assert.Equal(_state.Path, state.Path);
+    }
+
     [RootFact]
     public void Open_DirectoryOfAnotherUser_IsRefused()
     {
