@@ -66,7 +66,7 @@ public sealed class AppArmorProfileStore
             throw new AppArmorProfileException(profile, "it was compiled and loaded, but the kernel has no profile of that name");
     }
 
-    /// <summary>Unloads a profile that no process has any more. Unloading it earlier would set its processes free.</summary>
+    /// <summary>Unloads a profile and its children, which no process has any more. Unloading them earlier would set their processes free.</summary>
     /// <param name="profile">The profile.</param>
     /// <exception cref="AppArmorProfileException">A process still has it, or the kernel refuses.</exception>
     public void Unload(string profile)
@@ -74,7 +74,7 @@ public sealed class AppArmorProfileStore
         ArgumentException.ThrowIfNullOrEmpty(profile);
         foreach (int process in _scanner.ListProcesses())
         {
-            if (_processes.ReadAppArmorLabel(process) is { } label && NameOf(label) == profile)
+            if (_processes.ReadAppArmorLabel(process) is { } label && IsUnder(label, profile))
                 throw new AppArmorProfileException(profile, $"process {process} still has it and would be set free");
         }
 
@@ -88,10 +88,12 @@ public sealed class AppArmorProfileStore
         }
     }
 
-    private static string NameOf(string label)
+    /// <summary>Alone, stacked with others (<c>a//&amp;b</c>), or in a child or hat of it (<c>a//hat</c>), which goes with its parent.</summary>
+    private static bool IsUnder(string label, string profile)
     {
         int open = label.LastIndexOf(" (", StringComparison.Ordinal);
-        return open < 0 ? label : label[..open];
+        string name = open < 0 ? label : label[..open];
+        return name.Split("//&").Any(part => part == profile || part.StartsWith(profile + "//", StringComparison.Ordinal));
     }
 
     /// <summary>The compiled form, with the compiler's cache off; the kernel's features are what the compiler reads from securityfs.</summary>
