@@ -172,7 +172,7 @@ public sealed class SecurityManagerTests : IDisposable
     }
 
     [RootFact]
-    public void Stop_OwnersNotRemembered_FilesGoBackToRootWithTheirModeAsItIs()
+    public void Stop_OwnersNotRemembered_FilesGoBackToRootWithTheModeTheyHad()
     {
         string disk = _host.Folder.NewFile("disk");
         TemporaryFolder.ChangeOwner(disk, 555, 555);
@@ -180,7 +180,7 @@ public sealed class SecurityManagerTests : IDisposable
         ConfinedDomain prepared = manager.Prepare(Domain("vm", disk));
         File.SetUnixFileMode(disk, UnixFileMode.UserRead);
         manager.Stop(prepared);
-        Assert.Equal("0:0 400 -", TemporaryFolder.Describe(disk));
+        Assert.Equal("0:0 600 -", TemporaryFolder.Describe(disk));
     }
 
     [RootFact]

@@ -14,7 +14,7 @@ public sealed class DacDriverOptions
     /// <summary>Owners of files may be changed. Off: DAC changes no file (R3.9).</summary>
     public bool DynamicOwnership { get; set; } = true;
 
-    /// <summary>The original owner, mode and ACL are recorded and restored. Off: files go back to root:root, their mode as it is.</summary>
+    /// <summary>The original owner, mode and ACL are recorded and restored. Off: files go back to root:root, with the mode and ACL they had.</summary>
     public bool RememberOwner { get; set; } = true;
 
     /// <summary>Emulators may run as root where a document asks for it. Off by default: nothing is confined then.</summary>

@@ -13,7 +13,8 @@ internal sealed class DacLabelModel : ILabelModel
 
     public LabelSnapshot Read(IFileObject file) => DacSnapshot.Read(file).ToLabelSnapshot();
 
-    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => new DacSnapshot(0, 0, null, null).ToLabelSnapshot();
+    /// <summary>Mode and ACL are kept even so: what the emulator adds to them must not outlive it.</summary>
+    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => (DacSnapshot.Parse(present, Model) with { UserId = 0, GroupId = 0 }).ToLabelSnapshot();
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted) => present.Label == wanted.Text;
 
@@ -51,7 +52,7 @@ internal sealed class DacLabelModel : ILabelModel
         byte[]? wanted = acl?.ToBytes() ?? (present is null ? null : PosixAcl.FromPermissions(permissions).ToBytes());
         if (wanted is not null && !wanted.AsSpan().SequenceEqual(present))
             file.SetExtendedAttribute(PosixAcl.AccessAttribute, wanted);
-        if ((file.GetStatus().Permissions & ~SetIdBits) != permissions)
+        if (file.GetStatus().Permissions != permissions)
             file.ChangePermissions(permissions);
     }
 }
