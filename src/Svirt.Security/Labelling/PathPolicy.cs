@@ -13,6 +13,9 @@ public sealed class PathPolicy
     private const uint MiscMajor = 10;
     private const uint TtyMajor = 5;
 
+    /// <summary>/dev/cpu/N/msr: whoever writes a processor's registers runs code in the kernel.</summary>
+    private const uint ProcessorRegisterMajor = 202;
+
     private static readonly string[] SystemTrees = ["/etc", "/usr", "/boot", "/bin", "/sbin", "/lib", "/lib32", "/lib64"];
 
     /// <summary>/dev/mem, kmem, port and kmsg (kernel: Documentation/admin-guide/devices.txt).</summary>
@@ -78,8 +81,8 @@ public sealed class PathPolicy
             return null;
 
         (uint major, uint minor) = (status.NodeDevice.Major, status.NodeDevice.Minor);
-        if (major == MemoryMajor && ForbiddenMemoryMinors.Contains(minor))
-            return new(PathTreatment.Refused, PathRules.MemoryDevice, $"the device {status.NodeDevice} reaches the host's own memory, ports or log");
+        if (major == ProcessorRegisterMajor || (major == MemoryMajor && ForbiddenMemoryMinors.Contains(minor)))
+            return new(PathTreatment.Refused, PathRules.MemoryDevice, $"the device {status.NodeDevice} reaches the host's own memory, ports, registers or log");
 
         bool shared = (major == MemoryMajor && SharedMemoryMinors.Contains(minor))
             || (major == MiscMajor && SharedMiscMinors.Contains(minor))

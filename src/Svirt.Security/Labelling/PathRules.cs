@@ -9,7 +9,7 @@ public static class PathRules
     /// <summary>A node that all domains and the host share (/dev/kvm, /dev/null, ...): used, never changed.</summary>
     public const string SharedNode = "shared-node";
 
-    /// <summary>A device that reaches the host's memory, ports or kernel log.</summary>
+    /// <summary>A device that reaches the host's memory, ports, processor registers or kernel log.</summary>
     public const string MemoryDevice = "memory-device";
 
     /// <summary>A file of the operating system: read only, never changed.</summary>

@@ -49,6 +49,7 @@ public sealed class PathPolicyTests
     [InlineData(1, 1, PathTreatment.Refused, PathRules.MemoryDevice)]
     [InlineData(1, 2, PathTreatment.Refused, PathRules.MemoryDevice)]
     [InlineData(1, 4, PathTreatment.Refused, PathRules.MemoryDevice)]
+    [InlineData(202, 0, PathTreatment.Refused, PathRules.MemoryDevice)]
     [InlineData(1, 11, PathTreatment.Refused, PathRules.MemoryDevice)]
     [InlineData(1, 3, PathTreatment.Untouchable, PathRules.SharedNode)]
     [InlineData(1, 9, PathTreatment.Untouchable, PathRules.SharedNode)]
