@@ -44,6 +44,9 @@ public sealed class ConfinedDomain
         }
     }
 
+    /// <summary>Held while a stopped domain's files are put back.</summary>
+    internal Lock Restoring { get; } = new();
+
     /// <summary>Moves to another state if it is in one of those given.</summary>
     /// <exception cref="InvalidOperationException">It is in none of them.</exception>
     internal void Move(DomainState to, params ReadOnlySpan<DomainState> from)
@@ -53,6 +56,19 @@ public sealed class ConfinedDomain
             if (!from.Contains(State))
                 throw new InvalidOperationException($"Domain {Identity} is {State}; that cannot be done now.");
             State = to;
+        }
+    }
+
+    /// <summary>Begins to stop; false where the domain is stopped already.</summary>
+    /// <exception cref="InvalidOperationException">It is being started.</exception>
+    internal bool TryBeginStop()
+    {
+        lock (_gate)
+        {
+            if (State == DomainState.Stopped)
+                return false;
+            Move(DomainState.Stopping, DomainState.Prepared, DomainState.Running, DomainState.Stopping);
+            return true;
         }
     }
 

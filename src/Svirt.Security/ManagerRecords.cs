@@ -11,6 +11,7 @@ namespace Svirt.Security;
 internal sealed class ManagerRecords : IDisposable
 {
     private const string Folder = "managers";
+    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
 
     private readonly IStateDirectory _state;
     private readonly IStateLock _own;
@@ -19,7 +20,8 @@ internal sealed class ManagerRecords : IDisposable
     {
         _state = state;
         Id = id;
-        _own = state.TryLock(NameOf(id), TimeSpan.Zero) ?? throw new HostException("lock", NameOf(id), "a manager with a fresh id cannot have a rival");
+        // Another manager's sweep may hold the new file for an instant, until it has seen that it is empty.
+        _own = state.TryLock(NameOf(id), SweepPatience) ?? throw new HostException("lock", NameOf(id), "a manager with a fresh id cannot have a rival");
         _own.WriteRecord("alive"u8);
     }
 

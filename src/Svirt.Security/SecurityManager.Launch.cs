@@ -31,12 +31,14 @@ public sealed partial class SecurityManager
             throw new DomainPlanException(plan);
 
         var prepared = new ConfinedDomain(plan);
+        _held.TryAdd(prepared, 0);
         try
         {
             _engine.Apply(prepared.Identity, plan.Labels);
         }
-        catch (SvirtSecurityException e)
+        catch (Exception e)
         {
+            _held.TryRemove(prepared, out _);
             LogPrepareFailed(domain.Name, e.Message);
             throw;
         }
@@ -90,8 +92,8 @@ public sealed partial class SecurityManager
             WriteEmulator(domain.Identity, processId: 0, startTime: 0);
             EmulatorCommand marked = command with { Environment = command.Environment.SetItem(DomainVariable, domain.Identity.Id.ToString()) };
             ConfinedProcess emulator = _host.Launcher.Launch(domain.Plan.Launch, marked, cancellationToken);
+            Record(domain, emulator);
             domain.Started(emulator);
-            WriteEmulator(domain.Identity, emulator.Id, emulator.StartTime);
             LogLaunched(domain.Identity.Name, emulator.Id, command.Program);
         }
         catch (Exception e)
@@ -99,6 +101,24 @@ public sealed partial class SecurityManager
             if (domain.State == DomainState.Starting)
                 domain.Move(DomainState.Prepared, DomainState.Starting);
             LogLaunchFailed(domain.Identity.Name, command.Program, e.Message);
+            throw;
+        }
+    }
+
+    /// <summary>An emulator that is not on record would be taken for dead after a crash, and its files given away.</summary>
+    private void Record(ConfinedDomain domain, ConfinedProcess emulator)
+    {
+        try
+        {
+            WriteEmulator(domain.Identity, emulator.Id, emulator.StartTime);
+        }
+        catch
+        {
+            emulator.Kill();
+            if (emulator.WaitForExit(KillPatience) is null)
+                domain.Started(emulator); // still to be stopped
+            else
+                emulator.Dispose();
             throw;
         }
     }
@@ -121,6 +141,11 @@ public sealed partial class SecurityManager
         catch (SvirtSecurityException e)
         {
             LogUndoFailed(domain.Identity.Name, e.Message);
+        }
+        finally
+        {
+            // Nobody gets the handle: from now on recovery sees to it.
+            _held.TryRemove(domain, out _);
         }
     }
 }

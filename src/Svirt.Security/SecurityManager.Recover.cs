@@ -11,15 +11,22 @@ public sealed partial class SecurityManager
 {
     private readonly ConcurrentDictionary<Guid, RunningProcess> _adopted = new();
 
+    /// <summary>The domains that somebody holds a handle of, or is about to get one of. On record without one, nobody would ever stop them.</summary>
+    private readonly ConcurrentDictionary<ConfinedDomain, byte> _held = new();
+
+    private readonly Lock _recovery = new();
+
     /// <summary>
-    /// Goes through all domains on record whose manager is dead. Where the emulator is gone, the files are put back as they were; where it
-    /// still runs, this manager takes the domain over and <see cref="StopRecovered"/> ends it. A manager does this once when it starts,
-    /// and again whenever something could not be restored.
+    /// Goes through all domains on record whose manager is dead, and those that this manager could neither prepare nor undo. Where the
+    /// emulator is gone, the files are put back as they were; where it still runs, this manager takes the domain over and
+    /// <see cref="StopRecovered"/> ends it. A manager does this once when it starts, and again whenever something could not be restored.
     /// </summary>
     /// <returns>What was found and done, one entry for each domain on record.</returns>
     public ImmutableArray<RecoveredDomain> Recover()
     {
-        ImmutableArray<RecoveredDomain> recovered = [.. _records.ListJournals().ToArray().Select(RecoverOne).OfType<RecoveredDomain>()];
+        ImmutableArray<RecoveredDomain> recovered;
+        lock (_recovery)
+            recovered = [.. _records.ListJournals().ToArray().Select(RecoverOne).OfType<RecoveredDomain>()];
         foreach (RecoveredDomain domain in recovered)
             LogRecovered(domain.Outcome is RecoveryOutcome.Failed or RecoveryOutcome.Damaged or RecoveryOutcome.Undecidable ? LevelOfTrouble : LevelOfNews, domain.Domain.Name, domain.Outcome, domain.Detail);
         _records.Sweep();
@@ -46,7 +53,7 @@ public sealed partial class SecurityManager
         return results;
     }
 
-    /// <summary>Null where the domain was stopped while recovery looked at it.</summary>
+    /// <summary>Null where the domain was stopped, or another manager recovered it, while this one looked at it.</summary>
     private RecoveredDomain? RecoverOne(Guid id)
     {
         var domain = new DomainIdentity(id, id.ToString());
@@ -55,11 +62,11 @@ public sealed partial class SecurityManager
             if (_records.ReadJournal(id) is not { } journal)
                 return null;
             domain = journal.Identity;
-            if (journal.Manager == _managers.Id)
+            if (IsOwn(journal))
                 return new RecoveredDomain(domain, RecoveryOutcome.Own, null, []);
             return _managers.IsAliveElsewhere(journal.Manager)
                 ? new RecoveredDomain(domain, RecoveryOutcome.OwnedByOther, null, [])
-                : RecoverOrphan(domain);
+                : RecoverOrphan(domain, now => now.Manager == journal.Manager && !IsOwn(now));
         }
         catch (RecordException e)
         {
@@ -75,7 +82,11 @@ public sealed partial class SecurityManager
         }
     }
 
-    private RecoveredDomain RecoverOrphan(DomainIdentity domain)
+    /// <summary>A handle is registered before its domain is put on record, so what is on record without one has been given up.</summary>
+    private bool IsOwn(DomainJournal journal) =>
+        journal.Manager == _managers.Id && (_adopted.ContainsKey(journal.Domain) || _held.Keys.Any(held => held.Identity.Id == journal.Domain));
+
+    private RecoveredDomain? RecoverOrphan(DomainIdentity domain, Predicate<DomainJournal> isOrphan)
     {
         EmulatorRecord? record = _records.ReadEmulator(domain.Id);
         if (record is not null && record.BootId == _host.Identity.BootId)
@@ -83,17 +94,24 @@ public sealed partial class SecurityManager
             if (record.PidNamespace != _host.Identity.PidNamespace)
                 return new RecoveredDomain(domain, RecoveryOutcome.Undecidable, null, [], $"its emulator was started in the pid namespace {record.PidNamespace}");
             if (FindEmulator(domain, record) is { } emulator)
-                return TakeOver(domain, emulator);
+                return TakeOver(domain, isOrphan, emulator);
         }
 
-        return new RecoveredDomain(domain, RecoveryOutcome.Restored, null, RestoreAll(domain));
+        return _engine.RestoreOrphan(domain, isOrphan) is { } results
+            ? new RecoveredDomain(domain, RecoveryOutcome.Restored, null, Reported(domain, results))
+            : null;
     }
 
-    private RecoveredDomain TakeOver(DomainIdentity domain, RunningProcess emulator)
+    private RecoveredDomain? TakeOver(DomainIdentity domain, Predicate<DomainJournal> isOrphan, RunningProcess emulator)
     {
-        _engine.Adopt(domain);
-        WriteEmulator(domain, emulator.Id, emulator.StartTime);
+        if (!_engine.TryAdopt(domain, isOrphan))
+        {
+            emulator.Dispose();
+            return null;
+        }
+
         _adopted[domain.Id] = emulator;
+        WriteEmulator(domain, emulator.Id, emulator.StartTime);
         return new RecoveredDomain(domain, RecoveryOutcome.StillRunning, emulator.Id, []);
     }
 

@@ -27,7 +27,7 @@ public sealed partial class SecurityManager
     public ImmutableArray<RestoreResult> Stop(ConfinedDomain domain, TimeSpan? grace = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        if (!TryBeginStop(domain))
+        if (!domain.TryBeginStop())
             return [];
         if (domain.Emulator is { } emulator)
             End(domain.Identity, emulator.Id, signal => emulator.Signal(signal), patience => emulator.WaitForExit(patience) is not null, grace ?? DefaultGrace);
@@ -44,7 +44,7 @@ public sealed partial class SecurityManager
     public async Task<ImmutableArray<RestoreResult>> StopAsync(ConfinedDomain domain, TimeSpan? grace = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        if (!TryBeginStop(domain))
+        if (!domain.TryBeginStop())
             return [];
         if (domain.Emulator is { HasExited: false } emulator)
         {
@@ -61,24 +61,24 @@ public sealed partial class SecurityManager
         return EndStop(domain);
     }
 
-    private static bool TryBeginStop(ConfinedDomain domain)
-    {
-        if (domain.State == DomainState.Stopped)
-            return false;
-        domain.Move(DomainState.Stopping, DomainState.Prepared, DomainState.Running, DomainState.Stopping);
-        return true;
-    }
-
     private ImmutableArray<RestoreResult> EndStop(ConfinedDomain domain)
     {
-        ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
-        domain.Move(DomainState.Stopped, DomainState.Stopping);
-        return results;
+        // Only one of several threads that stop the domain finds it on record.
+        lock (domain.Restoring)
+        {
+            if (domain.State == DomainState.Stopped)
+                return [];
+            ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
+            domain.Move(DomainState.Stopped, DomainState.Stopping);
+            _held.TryRemove(domain, out _);
+            return results;
+        }
     }
 
-    private ImmutableArray<RestoreResult> RestoreAll(DomainIdentity domain)
+    private ImmutableArray<RestoreResult> RestoreAll(DomainIdentity domain) => Reported(domain, _engine.Restore(domain));
+
+    private ImmutableArray<RestoreResult> Reported(DomainIdentity domain, ImmutableArray<RestoreResult> results)
     {
-        ImmutableArray<RestoreResult> results = _engine.Restore(domain);
         foreach (RestoreResult result in results)
             LogRestored(result.Outcome is RestoreOutcome.Failed or RestoreOutcome.Replaced or RestoreOutcome.ChangedByOthers ? LevelOfTrouble : LevelOfDetail, domain.Name, result.Path, result.Model, result.Outcome, result.Detail);
         ThrowIfFailed(domain, results);

@@ -47,8 +47,9 @@ public sealed partial class SecurityManager : IDisposable
                 drivers,
                 new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
                 new ResourcePinner(new PathResolver(_host.Files, _host.Identity.UserId), policy));
-            _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             _records = new LabelRecords(_host.State);
+            _records.RebuildClaims(_host.Identity.BootId);
+            _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             _engine = new LabelEngine(_host.Files, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
         }
         catch

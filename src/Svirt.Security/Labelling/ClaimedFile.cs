@@ -37,7 +37,7 @@ internal sealed class ClaimedFile : IDisposable
             file = OpenPlanned(files, path);
             FileStatus status = file.GetStatus();
             if (status.Identity != planned)
-                throw new TargetChangedException(path, $"found {status.Identity} ({status.Type}) in place of {planned}");
+                throw new TargetChangedException(path, $"found {status.Identity} ({status.Type}) in place of {planned}", foundFile: status.Identity);
             return new ClaimedFile(file, fileLock, status, records.ReadClaims(fileLock, planned));
         }
         catch
@@ -52,6 +52,13 @@ internal sealed class ClaimedFile : IDisposable
 
     /// <summary>What was on the file before any domain had it: from a claim if there is one, otherwise what is there now.</summary>
     internal FileClaim? FindApplied(string model) => Claims.Find(claim => claim.Model == model && claim.Original is not null);
+
+    /// <summary>
+    /// Another domain relies on what was put on the file, and will restore it. One that merely keeps a file, and did so before it was
+    /// changed, has no original to restore and planned with it: the file goes back to that.
+    /// </summary>
+    internal bool IsLabelledForOthers(Guid domain, string model) =>
+        Claims.Exists(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null);
 
     internal void Release(Guid domain, string model) => Claims.RemoveAll(claim => claim.Domain == domain && claim.Model == model);
 

@@ -74,11 +74,28 @@ internal sealed class LabelEngine
         return new LabelRestorer(this).RestoreSome(RequireJournal(domain), paths);
     }
 
-    /// <summary>Puts a domain on this manager's record after the manager that had it has died.</summary>
-    internal void Adopt(DomainIdentity domain)
+    /// <summary>
+    /// Gives up all files of a domain that nobody has. Null where that is no longer so: another manager was faster, and may have prepared
+    /// the domain again.
+    /// </summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="isOrphan">Asked about the record under the domain's lock, so that nothing changes between the answer and the deed.</param>
+    internal ImmutableArray<RestoreResult>? RestoreOrphan(DomainIdentity domain, Predicate<DomainJournal> isOrphan)
     {
         using IStateLock domainLock = Records.LockDomain(domain);
-        Records.WriteJournal(RequireJournal(domain) with { Manager = ManagerId });
+        return Records.ReadJournal(domain.Id) is { } journal && isOrphan(journal) ? new LabelRestorer(this).RestoreAll(journal) : null;
+    }
+
+    /// <summary>Puts a domain that nobody has on this manager's record; false where that is no longer so.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="isOrphan">As for <see cref="RestoreOrphan"/>.</param>
+    internal bool TryAdopt(DomainIdentity domain, Predicate<DomainJournal> isOrphan)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        if (Records.ReadJournal(domain.Id) is not { } journal || !isOrphan(journal))
+            return false;
+        Records.WriteJournal(journal with { Manager = ManagerId });
+        return true;
     }
 
     internal ILabelModel FindModel(string model) =>

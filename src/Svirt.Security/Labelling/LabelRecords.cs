@@ -9,7 +9,7 @@ namespace Svirt.Security.Labelling;
 /// and the locks <c>files/DEVICE-INODE</c> (with the claims on that file) and <c>locks/UUID</c> (one operation on a domain at a time).
 /// Thread-safe.
 /// </summary>
-internal sealed class LabelRecords(IStateDirectory state)
+internal sealed partial class LabelRecords(IStateDirectory state)
 {
     internal const string DomainFolder = "domains";
     internal const string FileFolder = "files";
@@ -134,15 +134,17 @@ internal sealed class LabelRecords(IStateDirectory state)
         where journal is not null
         from entry in journal.Entries
         where entry.Identity == file
-        select new FileClaim
-        {
-            Domain = journal.Domain,
-            Name = journal.Name,
-            Model = entry.Model,
-            Access = entry.Access,
-            Applied = entry.Applied,
-            Original = entry.Original,
-        };
+        select ClaimOf(journal, entry);
+
+    private static FileClaim ClaimOf(DomainJournal journal, JournalEntry entry) => new()
+    {
+        Domain = journal.Domain,
+        Name = journal.Name,
+        Model = entry.Model,
+        Access = entry.Access,
+        Applied = entry.Applied,
+        Original = entry.Original,
+    };
 
     private static string JournalName(Guid domain) => DomainFolder + "/" + domain + JournalSuffix;
 

@@ -35,7 +35,7 @@ internal sealed class LabelRestorer(LabelEngine engine)
         var left = new List<JournalEntry>();
         foreach (JournalEntry entry in Enumerable.Reverse(journal.Entries))
         {
-            RestoreResult? result = chosen(entry) ? RestoreOne(journal.Domain, entry) : null;
+            RestoreResult? result = chosen(entry) ? RestoreOne(journal.Domain, entry, ofDeadManager: journal.Manager != engine.ManagerId) : null;
             if (result is not null)
                 results.Add(result);
             if (result is null or { Outcome: RestoreOutcome.Failed })
@@ -46,12 +46,12 @@ internal sealed class LabelRestorer(LabelEngine engine)
         return (results.ToImmutable(), [.. left]);
     }
 
-    private RestoreResult RestoreOne(Guid domain, JournalEntry entry)
+    private RestoreResult RestoreOne(Guid domain, JournalEntry entry, bool ofDeadManager)
     {
         try
         {
             using ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity);
-            bool shared = file.Claims.Exists(claim => claim.Model == entry.Model && claim.Domain != domain);
+            bool shared = file.IsLabelledForOthers(domain, entry.Model);
             RestoreOutcome outcome = shared ? RestoreOutcome.StillShared : RestoreFile(file, entry);
             file.Release(domain, entry.Model);
             file.SaveClaims();
@@ -59,8 +59,11 @@ internal sealed class LabelRestorer(LabelEngine engine)
         }
         catch (TargetChangedException e)
         {
-            ForgetClaim(domain, entry);
             bool gone = e.InnerException is HostException { Errno: Errno.ENOENT or Errno.ENOTDIR };
+            // A live manager's domain kept its file systems busy; after a crash and a reboot they may be missing or renumbered.
+            if (ofDeadManager && (gone ? IsUnmounted(entry) : IsRenumbered(e.FoundFile, entry)))
+                return new RestoreResult(entry.Path, entry.Model, RestoreOutcome.Failed, gone ? "its file system is not mounted" : e.Message);
+            ForgetClaim(domain, entry);
             return new RestoreResult(entry.Path, entry.Model, gone ? RestoreOutcome.Gone : RestoreOutcome.Replaced, e.Message);
         }
         catch (Exception e) when (e is HostException or LabellingException or RecordException)
@@ -78,6 +81,32 @@ internal sealed class LabelRestorer(LabelEngine engine)
             ? RestoreOutcome.Restored
             : RestoreOutcome.ChangedByOthers;
     }
+
+    /// <summary>A file has the device number of its directory; the nearest directory that is left tells which file system is there now.</summary>
+    private bool IsUnmounted(JournalEntry entry)
+    {
+        for (string directory = entry.Path; ;)
+        {
+            directory = directory[..Math.Max(directory.LastIndexOf('/'), 0)];
+            try
+            {
+                using IFileObject found = engine.Files.Open(directory.Length == 0 ? "/" : directory);
+                return found.GetStatus().Identity.Device != entry.Identity.Device;
+            }
+            catch (HostException e) when (directory.Length > 0 && e.Errno is Errno.ENOENT or Errno.ENOTDIR)
+            {
+                // One further up.
+            }
+            catch (HostException)
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>The very file, under another device number: those of most file systems change from boot to boot.</summary>
+    private static bool IsRenumbered(FileIdentity? found, JournalEntry entry) =>
+        found is { BirthTime: not 0 } file && file.Inode == entry.Inode && file.BirthTime == entry.BirthTime;
 
     /// <summary>The file is not there any more under its name, but its record is.</summary>
     private void ForgetClaim(Guid domain, JournalEntry entry)

@@ -78,9 +78,10 @@ internal sealed class LabelTransaction : IDisposable
     /// <summary>The rules are asked again about the file as it is now, whatever a driver planned and whatever changed since.</summary>
     private void ThrowIfRefused(ClaimedFile file, IEnumerable<LabelAction> actions)
     {
+        bool hasFileCapability = PinnedFile.CarriesFileCapability(file.File);
         foreach (LabelAction action in actions)
         {
-            PathVerdict verdict = _engine.PathPolicy.Check(file.File.Path, file.Status, action.Target!.HasFileCapability, action.Resource.Access);
+            PathVerdict verdict = _engine.PathPolicy.Check(file.File.Path, file.Status, hasFileCapability, action.Resource.Access);
             bool refused = verdict.Treatment == PathTreatment.Refused
                 || (verdict.Treatment == PathTreatment.Untouchable && action.Kind == LabelActionKind.Apply);
             if (refused)
@@ -168,7 +169,7 @@ internal sealed class LabelTransaction : IDisposable
         {
             try
             {
-                bool shared = step.File.Claims.Exists(claim => claim.Model == step.Entry.Model && claim.Domain != _domain.Id);
+                bool shared = step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model);
                 if (step.Wanted is { } wanted && !shared)
                     step.Model.Restore(step.File.File, step.Entry.Original!, wanted);
             }

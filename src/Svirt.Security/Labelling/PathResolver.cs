@@ -14,7 +14,6 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
     private const int MaximumLinks = 40;
 
     private const int GroupOrOtherWrite = 0x12; // 0022
-    private const string FileCapabilityAttribute = "security.capability";
 
     /// <summary>Resolves and pins a path.</summary>
     /// <param name="path">The absolute path.</param>
@@ -148,7 +147,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             Directories = steps,
             Status = file?.GetStatus(),
             Acl = file is null ? null : PosixAcl.ReadFrom(file),
-            HasFileCapability = file?.GetExtendedAttribute(FileCapabilityAttribute) is not null,
+            HasFileCapability = file is not null && PinnedFile.CarriesFileCapability(file),
         };
     }
 }

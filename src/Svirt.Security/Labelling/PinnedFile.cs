@@ -26,4 +26,6 @@ public sealed record PinnedFile
 
     /// <summary>The file has a file capability (security.capability; capabilities(7)).</summary>
     public bool HasFileCapability { get; init; }
+
+    internal static bool CarriesFileCapability(IFileObject file) => file.GetExtendedAttribute("security.capability") is not null;
 }
