@@ -14,7 +14,6 @@ internal sealed class LinuxImageFile(string path, FileStatus status, SafeFileHan
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         int done = 0;
-        // No file reaches as far as an offset that overflows, which the kernel would call invalid.
         while (done < buffer.Length && offset <= long.MaxValue - buffer.Length)
         {
             Span<byte> rest = buffer[done..];

@@ -168,6 +168,13 @@ public sealed class SecurityLabelTests
                 + "</source>"))[0].Labels);
 
     [Fact]
+    public void Parse_DeviceLabelThatLooksLikeAPath_IsALabel() =>
+        Assert.Equal(
+            "/usr/sbin/helper",
+            Resources(Disk("<source file='/a'><seclabel model='apparmor'><label>/usr/sbin/helper</label></seclabel></source>"))[0]
+                .Labels[0].Label);
+
+    [Fact]
     public void Parse_DeviceSeclabelLabelRelabelOff_IsRefused() =>
         Refused(
             DomainXmlRules.DeviceSeclabelLabelRelabelOff,

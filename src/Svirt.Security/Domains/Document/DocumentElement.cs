@@ -6,7 +6,8 @@ namespace Svirt.Security.Domains.Document;
 /// An element of a document, with its place. The tree lives as long as one reading; readers mark in it what they accounted for
 /// (<see cref="PathSweep"/>).
 /// </summary>
-internal sealed class DocumentElement(DocumentElement? parent, string name, string namespaceName, int line, int column)
+internal sealed class DocumentElement(
+    DocumentElement? parent, int index, string name, string namespaceName, int line, int column)
 {
     private readonly List<DocumentAttribute> _attributes = [];
     private readonly List<DocumentElement> _children = [];
@@ -14,6 +15,9 @@ internal sealed class DocumentElement(DocumentElement? parent, string name, stri
     private int _ordinal;
     private StringBuilder? _text;
     private bool _hasVisibleText;
+
+    /// <summary>Number of the element's start tag in the document, from 0; elements that were dropped count too.</summary>
+    public int Index => index;
 
     public string Name { get; } = name;
 
@@ -41,8 +45,8 @@ internal sealed class DocumentElement(DocumentElement? parent, string name, stri
         get
         {
             var step = Quotation.Cut(Name);
-            var index = _group is { Count: > 1 } ? $"[{_ordinal}]" : "";
-            return $"{parent?.Path}/{step}{index}";
+            var place = _group is { Count: > 1 } ? $"[{_ordinal}]" : "";
+            return $"{parent?.Path}/{step}{place}";
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class DocumentReader
     private readonly bool _fromBytes;
     private DocumentElement? _root;
     private int _nodes;
+    private int _startTags;
 
     private DocumentReader(BoundedTextReader text, XmlReader xml, bool fromBytes, DomainXmlLimits limits)
     {
@@ -97,6 +98,7 @@ internal sealed class DocumentReader
 
     private void TakeElement()
     {
+        _startTags++;
         if (_xml.Depth >= _limits.MaxDepth)
             throw new DomainXmlException(DomainXmlRules.XmlTooDeep, Here, $"Elements are nested more than {_limits.MaxDepth} deep.");
         if (_xml.Depth == 0)
@@ -128,7 +130,7 @@ internal sealed class DocumentReader
         Count(1 + _xml.AttributeCount);
         var hasParent = _open.TryPeek(out var open);
         var element = new DocumentElement(
-            open.Element, _xml.LocalName, _xml.NamespaceURI, _place.LineNumber, _place.LinePosition);
+            open.Element, _startTags - 1, _xml.LocalName, _xml.NamespaceURI, _place.LineNumber, _place.LinePosition);
         if (hasParent)
         {
             var key = (element.NamespaceName, element.Name);

@@ -6,7 +6,15 @@ namespace Svirt.Security.Domains.Readers;
 /// <summary>Reads <c>source/seclabel</c> and holds it against the domain's labels.</summary>
 internal static class DeviceSecurityLabelReader
 {
-    public static ImmutableArray<DeviceSecurityLabel> Read(DocumentElement? source, ResourceCollector context)
+    public static ImmutableArray<DeviceSecurityLabel> Read(DocumentElement? source, ResourceCollector context) =>
+        Read(source, context.Options, context.DomainLabels);
+
+    /// <summary>The labels of a source.</summary>
+    /// <param name="source">The source; null for one that is not written.</param>
+    /// <param name="options">How labels are meant.</param>
+    /// <param name="domainLabels">What they may override.</param>
+    public static ImmutableArray<DeviceSecurityLabel> Read(
+        DocumentElement? source, DomainXmlOptions options, ImmutableArray<DomainSecurityLabel> domainLabels)
     {
         if (source is null)
             return [];
@@ -16,17 +24,18 @@ internal static class DeviceSecurityLabelReader
         var models = new HashSet<string?>(StringComparer.Ordinal);
         foreach (var element in LabelText.Elements(source))
         {
-            var label = ReadOne(element, context.Options);
+            var label = ReadOne(element, options);
             if (!models.Add(label.Model))
                 throw element.Error(DomainXmlRules.DeviceSeclabelModelDuplicate, "This device has a label of that model already.");
-            RefuseOverrideOfUnlabelled(element, label, context.DomainLabels);
+            RefuseOverrideOfUnlabelled(element, label, domainLabels);
             labels.Add(label);
         }
 
         return labels.ToImmutable();
     }
 
-    private static DeviceSecurityLabel ReadOne(DocumentElement element, DomainXmlOptions options)
+    /// <summary>One label as it stands, without a look at the others and at the domain's.</summary>
+    public static DeviceSecurityLabel ReadOne(DocumentElement element, DomainXmlOptions options)
     {
         var relabel = LabelText.Relabel(element, RelabelMode.Default);
         var label = LabelText.Child(element, "label");

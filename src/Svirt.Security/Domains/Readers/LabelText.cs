@@ -22,10 +22,15 @@ internal static class LabelText
             ? Bounded(seclabel, model.Value, DomainSecurityLabel.MaxModelLength)
             : null;
 
-    public static string? Child(DocumentElement seclabel, string childName) =>
-        seclabel.Element(childName) is { } child && child.OnlyText() is { } text
-            ? Bounded(child, text, DomainSecurityLabel.MaxLabelLength)
-            : null;
+    public static string? Child(DocumentElement seclabel, string childName)
+    {
+        if (seclabel.Element(childName) is not { } child || child.OnlyText() is not { } text)
+            return null;
+
+        // Names of AppArmor profiles look like paths.
+        child.ClaimText();
+        return Bounded(child, text, DomainSecurityLabel.MaxLabelLength);
+    }
 
     public static RelabelMode Relabel(DocumentElement seclabel, RelabelMode whenAbsent) =>
         seclabel.Choice(

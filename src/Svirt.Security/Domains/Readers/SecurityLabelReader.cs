@@ -26,7 +26,8 @@ internal static class SecurityLabelReader
         return labels.MoveToImmutable();
     }
 
-    private static DomainSecurityLabel ReadOne(DocumentElement element, DomainXmlMode mode)
+    /// <summary>One label as it stands, without a look at the others.</summary>
+    public static DomainSecurityLabel ReadOne(DocumentElement element, DomainXmlMode mode)
     {
         var policyType = LabelText.Child(element, "policytype");
         var type = ReadType(element, policyType is not null || mode == DomainXmlMode.SvirtV010);

@@ -1,0 +1,102 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Svirt.Security.Domains;
+using Xunit;
+
+namespace Svirt.Security.Tests.Domains;
+
+/// <summary>Laws of writing: what is written is read back equal, and writing it again changes nothing.</summary>
+public sealed class SecurityLabelLawTests
+{
+    private static readonly Config _config = Config.QuickThrowOnFailure.WithMaxTest(1000);
+
+    private static readonly Gen<string> _texts =
+        from characters in Gen.OneOf(
+            Gen.Choose(' ', '~').Select(code => (char)code), Gen.Elements('\t', '\r', '\n', 'ü', '\u2028', ']', '&', '<', '>', '\'', '"')).NonEmptyListOf()
+        select string.Concat(characters);
+
+    private static readonly Gen<string?> _optionalTexts = _texts.Select(text => (string?)text).Or(Gen.Constant<string?>(null));
+
+    private static readonly Gen<RelabelMode> _modes = Gen.Elements(RelabelMode.Default, RelabelMode.No, RelabelMode.Optional, RelabelMode.Force);
+
+    private static readonly Gen<DomainSecurityLabel> _labels =
+        from type in Gen.Elements(SecurityLabelType.Dynamic, SecurityLabelType.Static, SecurityLabelType.None)
+        from relabel in _modes
+        from label in _texts
+        from image in _texts
+        from other in _optionalTexts
+        select type switch
+        {
+            SecurityLabelType.Dynamic => new DomainSecurityLabel
+            {
+                Type = type,
+                Relabel = relabel == RelabelMode.No ? RelabelMode.Default : relabel,
+                Label = label,
+                ImageLabel = image,
+                BaseLabel = other,
+            },
+            SecurityLabelType.Static => new DomainSecurityLabel
+            {
+                Type = type,
+                Relabel = relabel,
+                Label = label,
+                ImageLabel = relabel == RelabelMode.No ? null : image,
+                PolicyType = other,
+            },
+            _ => new DomainSecurityLabel { Type = type, Relabel = RelabelMode.No },
+        };
+
+    private static readonly Gen<DomainSecurityLabel[]> _domains =
+        _labels.ArrayOf().Select(labels => labels.Take(8).Select((label, i) => label with { Model = $"m{i}" }).ToArray());
+
+    private static readonly Gen<DeviceSecurityLabel[]> _devices =
+        (from relabel in _modes
+         from label in _optionalTexts
+         from skipped in Gen.Elements(true, false)
+         select new DeviceSecurityLabel { Relabel = relabel, Label = relabel == RelabelMode.No ? null : label, WasSkipped = skipped })
+        .ArrayOf().Select(labels => labels.Take(8).Select((label, i) => label with { Model = i == 0 ? null : $"m{i}" }).ToArray());
+
+    private static readonly string[] _documents = [TypicalDocuments.FourDisks, TypicalDocuments.KernelBoot, TypicalDocuments.Consoles];
+
+    [Fact]
+    public void WithSecurityLabels_AnyLabels_AreReadBackEqualAndWrittenOnce() =>
+        Check.One(_config, Prop.ForAll(Arb.From(_domains), labels =>
+        {
+            foreach (var xml in _documents)
+            {
+                var written = DomainXmlDocument.Parse(xml).WithSecurityLabels(labels, SecurityLabelForm.Live);
+                var read = DomainXml.Parse(written.ToString(), new DomainXmlOptions { Mode = DomainXmlMode.Live });
+
+                Assert.Equal(labels.ToHashSet(), [.. read.SecurityLabels]);
+                Assert.Equal<DomainResource>(DomainXml.Parse(xml).Resources, read.Resources);
+                Assert.Same(written, written.WithSecurityLabels(read.SecurityLabels, SecurityLabelForm.Live));
+            }
+        }));
+
+    [Fact]
+    public void WithDeviceSecurityLabels_AnyLabels_AreReadBackEqualAndWrittenOnce() =>
+        Check.One(_config, Prop.ForAll(Arb.From(_devices), labels =>
+        {
+            var document = DomainXmlDocument.Parse(TypicalDocuments.FourDisks);
+            var source = DomainXml.Parse(TypicalDocuments.FourDisks).Resources[2].Origin!;
+            var written = document.WithDeviceSecurityLabels(source, labels, SecurityLabelForm.Live);
+            var definition = written.WithSecurityLabels([], SecurityLabelForm.Inactive).ToString();
+            var read = DomainXml.Parse(definition, new DomainXmlOptions { Mode = DomainXmlMode.Live }).Resources[2].Labels;
+
+            Assert.Equal<DeviceSecurityLabel>(labels, read);
+            Assert.Same(written, written.WithDeviceSecurityLabels(source, read, SecurityLabelForm.Live));
+        }));
+
+    [Fact]
+    public void WithSecurityLabels_UnchangedDocument_ChangesNoByte()
+    {
+        foreach (var xml in _documents)
+        {
+            var labels = DomainXml.Parse(xml).SecurityLabels;
+            var document = DomainXmlDocument.Parse(xml).WithSecurityLabels(labels, SecurityLabelForm.Inactive);
+
+            Assert.Same(document, document.WithSecurityLabels(labels, SecurityLabelForm.Inactive));
+            Assert.Same(document, document.WithSecurityLabels(document.SecurityLabels, SecurityLabelForm.Migratable));
+        }
+    }
+}
