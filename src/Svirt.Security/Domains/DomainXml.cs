@@ -85,5 +85,5 @@ public static class DomainXml
         limits is null ? DomainXmlOptions.Default : new DomainXmlOptions { Limits = limits };
 
     private static DomainDefinition Read(TextReader text, bool fromBytes, DomainXmlOptions options) =>
-        DomainReader.Read(DocumentReader.Read(text, fromBytes, options.Limits), options);
+        DomainReader.Read(DocumentReader.Read(text, fromBytes, DocumentKind.Domain, options.Limits), options);
 }

@@ -28,7 +28,7 @@ public sealed class DomainXmlDocument
         _hasByteOrderMark = hasByteOrderMark;
         _options = options;
         using var text = new StringReader(xml);
-        _root = DocumentReader.Read(text, isFromBytes, options.Limits);
+        _root = DocumentReader.Read(text, isFromBytes, DocumentKind.Domain, options.Limits);
         SecurityLabels = SecurityLabelReader.Read(_root, options);
     }
 
@@ -87,8 +87,8 @@ public sealed class DomainXmlDocument
             .Select(label => label with { Model = label.Model ?? options.FirstModel })
             .Select(label => form == SecurityLabelForm.Live ? label : LabelReduction.ToInactive(label))
             .ToImmutableArray();
-        var wanted = reduced.Select(label => new WantedSeclabel(
-            label.Model, SeclabelText.Of(label), element => LabelReduction.IsSaidBy(element, label, options))).ToList();
+        var wanted = reduced.Select(label => new WantedChild(
+            label.Model, SeclabelText.Of(label).Format, element => LabelReduction.IsSaidBy(element, label, options))).ToList();
         var changed = Change(_root, wanted, options);
         CheckReadBack(reduced, ReadBack(() => SecurityLabelReader.Read(changed._root, options)));
         return changed;
@@ -117,8 +117,8 @@ public sealed class DomainXmlDocument
             .Select(label => label with { Model = label.Model ?? options.FirstModel })
             .Select(label => form == SecurityLabelForm.Live ? label : label with { WasSkipped = false })
             .ToImmutableArray();
-        var wanted = reduced.Select(label => new WantedSeclabel(
-            label.Model, SeclabelText.Of(label), present => LabelReduction.IsSaidBy(present, label, options))).ToList();
+        var wanted = reduced.Select(label => new WantedChild(
+            label.Model, SeclabelText.Of(label).Format, present => LabelReduction.IsSaidBy(present, label, options))).ToList();
         var changed = Change(element, wanted, options);
 
         // Nothing before the element has changed, so it still has its place.
@@ -137,9 +137,9 @@ public sealed class DomainXmlDocument
     /// <returns>The bytes.</returns>
     public byte[] ToUtf8() => Encoding.UTF8.GetBytes(_hasByteOrderMark ? ByteOrderMark + _xml : _xml);
 
-    private DomainXmlDocument Change(DocumentElement parent, List<WantedSeclabel> wanted, DomainXmlOptions options)
+    private DomainXmlDocument Change(DocumentElement parent, List<WantedChild> wanted, DomainXmlOptions options)
     {
-        var xml = SeclabelEdit.Apply(_xml, parent, wanted, element => LabelText.Model(element) ?? options.FirstModel);
+        var xml = ChildEdit.Apply(_xml, parent, "seclabel", wanted, element => LabelText.Model(element) ?? options.FirstModel);
         return ReferenceEquals(xml, _xml)
             ? this
             : ReadBack(() => new DomainXmlDocument(

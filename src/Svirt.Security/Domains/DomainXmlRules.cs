@@ -1,7 +1,7 @@
 namespace Svirt.Security.Domains;
 
 /// <summary>
-/// Stable names of the rules a domain document can break, as found in <see cref="DomainXmlException.Rule"/>. The table with their meaning
+/// Stable names of the rules a domain or capabilities document can break, as found in <see cref="DomainXmlException.Rule"/>. The table with their meaning
 /// is <c>docs/domain-xml-rules.md</c>.
 /// </summary>
 public static class DomainXmlRules
@@ -23,7 +23,7 @@ public static class DomainXmlRules
     /// <summary>Elements are nested deeper than <see cref="DomainXmlLimits.MaxDepth"/>.</summary>
     public const string XmlTooDeep = "xml-too-deep";
 
-    /// <summary>The root element is not <c>domain</c> without a namespace.</summary>
+    /// <summary>The root element is not <c>domain</c> (of capabilities: <c>capabilities</c>) without a namespace.</summary>
     public const string RootElement = "root-element";
 
     /// <summary>An element that may be given once is given twice; readers would disagree on which one counts.</summary>
@@ -184,4 +184,16 @@ public static class DomainXmlRules
 
     /// <summary>The name of shared memory cannot be that of a file.</summary>
     public const string ShmemNameInvalid = "shmem-name-invalid";
+
+    /// <summary>A <c>secmodel</c> of capabilities names no model.</summary>
+    public const string SecmodelModelMissing = "secmodel-model-missing";
+
+    /// <summary>Two of the capabilities' <c>secmodel</c> elements have the same model.</summary>
+    public const string SecmodelModelDuplicate = "secmodel-model-duplicate";
+
+    /// <summary>A <c>baselabel</c> of a <c>secmodel</c> does not say which type of domain it is for.</summary>
+    public const string SecmodelBaselabelTypeMissing = "secmodel-baselabel-type-missing";
+
+    /// <summary>A <c>secmodel</c> has two <c>baselabel</c> elements for the same type of domain.</summary>
+    public const string SecmodelBaselabelDuplicate = "secmodel-baselabel-duplicate";
 }

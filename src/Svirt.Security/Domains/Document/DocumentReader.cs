@@ -8,30 +8,29 @@ namespace Svirt.Security.Domains.Document;
 /// </summary>
 internal sealed class DocumentReader
 {
-    /// <summary>The namespace of libvirt's passthrough of QEMU arguments.</summary>
-    public const string QemuNamespace = "http://libvirt.org/schemas/domain/qemu/1.0";
-
     private readonly Stack<(DocumentElement Element, Dictionary<(string, string), SiblingGroup> Groups)> _open = new();
     private readonly BoundedTextReader _text;
     private readonly XmlReader _xml;
     private readonly IXmlLineInfo _place;
     private readonly DomainXmlLimits _limits;
     private readonly bool _fromBytes;
+    private readonly DocumentKind _kind;
     private DocumentElement? _root;
     private int _nodes;
     private int _startTags;
 
-    private DocumentReader(BoundedTextReader text, XmlReader xml, bool fromBytes, DomainXmlLimits limits)
+    private DocumentReader(BoundedTextReader text, XmlReader xml, bool fromBytes, DocumentKind kind, DomainXmlLimits limits)
     {
         _text = text;
         _xml = xml;
         _place = (IXmlLineInfo)xml;
         _fromBytes = fromBytes;
+        _kind = kind;
         _limits = limits;
     }
 
     /// <summary>Reads a document to its end and returns its root.</summary>
-    public static DocumentElement Read(TextReader text, bool fromBytes, DomainXmlLimits limits)
+    public static DocumentElement Read(TextReader text, bool fromBytes, DocumentKind kind, DomainXmlLimits limits)
     {
         var settings = new XmlReaderSettings
         {
@@ -43,7 +42,7 @@ internal sealed class DocumentReader
         };
         using var bounded = new BoundedTextReader(text, limits.MaxCharacters);
         using var xml = XmlReader.Create(bounded, settings);
-        return new DocumentReader(bounded, xml, fromBytes, limits).ReadDocument();
+        return new DocumentReader(bounded, xml, fromBytes, kind, limits).ReadDocument();
     }
 
     private DocumentElement ReadDocument()
@@ -116,12 +115,11 @@ internal sealed class DocumentReader
     private bool IsKept() =>
         _xml.Depth switch
         {
-            0 => _xml.LocalName == "domain" && _xml.NamespaceURI.Length == 0
+            0 => _xml.LocalName == _kind.RootName && _xml.NamespaceURI.Length == 0
                 ? true
-                : throw new DomainXmlException(DomainXmlRules.RootElement, Here, "The root element is not a domain without namespace."),
-            1 => _xml.NamespaceURI is "" or QemuNamespace
-                && _xml.LocalName is "name" or "uuid" or "seclabel" or "os" or "devices" or "sysinfo" or "memoryBacking" or "launchSecurity"
-                    or "commandline" or "override",
+                : throw new DomainXmlException(
+                    DomainXmlRules.RootElement, Here, $"The root element is not a {_kind.RootName} without namespace."),
+            1 => _kind.Keeps(_xml.NamespaceURI, _xml.LocalName),
             _ => true,
         };
 

@@ -32,7 +32,7 @@ internal static class DomainReader
             SecurityLabels = labels,
             Resources = resources.ToImmutable(),
             HasRawCommandLine = domain.Children.Any(
-                child => child.NamespaceName == DocumentReader.QemuNamespace && child.Name is "commandline" or "override"),
+                child => child.NamespaceName == DocumentKind.QemuNamespace && child.Name is "commandline" or "override"),
         };
     }
 

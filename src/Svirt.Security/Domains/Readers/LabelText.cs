@@ -22,14 +22,14 @@ internal static class LabelText
             ? Bounded(seclabel, model.Value, DomainSecurityLabel.MaxModelLength)
             : null;
 
-    public static string? Child(DocumentElement seclabel, string childName)
+    public static string? Child(DocumentElement seclabel, string childName, int most = DomainSecurityLabel.MaxLabelLength)
     {
         if (seclabel.Element(childName) is not { } child || child.OnlyText() is not { } text)
             return null;
 
         // Names of AppArmor profiles look like paths.
         child.ClaimText();
-        return Bounded(child, text, DomainSecurityLabel.MaxLabelLength);
+        return Bounded(child, text, most);
     }
 
     public static RelabelMode Relabel(DocumentElement seclabel, RelabelMode whenAbsent) =>
@@ -42,7 +42,7 @@ internal static class LabelText
             ("optional", RelabelMode.Optional),
             ("force", RelabelMode.Force));
 
-    private static string Bounded(DocumentElement element, string value, int most)
+    public static string Bounded(DocumentElement element, string value, int most)
     {
         if (value.Length > most)
             throw element.Error(DomainXmlRules.SeclabelValueTooLong, $"The value has more than {most} characters.");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Xml;
 
 namespace Svirt.Security.Domains.Writing;
 
@@ -52,35 +51,13 @@ internal sealed class SeclabelText
     private void Attribute(string name, string? value)
     {
         if (value is not null)
-            _attributes.Append(' ').Append(name).Append("='").Append(Escape(value)).Append('\'');
+            _attributes.Append(' ').Append(name).Append("='").Append(XmlText.Escape(value)).Append('\'');
     }
 
     private void Child(string name, string? value)
     {
         if (value is not null)
-            _children.Add($"<{name}>{Escape(value)}</{name}>");
-    }
-
-    // White space that an XML reader would change is written as references.
-    private static string Escape(string value)
-    {
-        try
-        {
-            XmlConvert.VerifyXmlChars(value);
-        }
-        catch (XmlException error)
-        {
-            throw new ArgumentException($"{Quotation.Of(value)} has characters that no XML document can hold.", nameof(value), error);
-        }
-
-        return value
-            .Replace("&", "&amp;", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal)
-            .Replace("'", "&apos;", StringComparison.Ordinal)
-            .Replace("\t", "&#x9;", StringComparison.Ordinal)
-            .Replace("\n", "&#xA;", StringComparison.Ordinal)
-            .Replace("\r", "&#xD;", StringComparison.Ordinal);
+            _children.Add($"<{name}>{XmlText.Escape(value)}</{name}>");
     }
 
     private static string NameOf(SecurityLabelType type) => type switch

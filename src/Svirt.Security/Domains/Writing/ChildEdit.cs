@@ -3,8 +3,8 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Writing;
 
-/// <summary>Changes the <c>seclabel</c> children of one element in the text of its document, and nothing else.</summary>
-internal sealed class SeclabelEdit
+/// <summary>Changes the children of one name (<c>seclabel</c>, <c>secmodel</c>) of one element in the text of its document, and nothing else.</summary>
+internal sealed class ChildEdit
 {
     private const string DefaultLead = "\n  ";
 
@@ -14,30 +14,37 @@ internal sealed class SeclabelEdit
     private readonly Dictionary<int, ElementSpan> _spans;
     private readonly List<(int Start, int End, string Text)> _changes = [];
 
-    private SeclabelEdit(string xml, DocumentElement parent)
+    private ChildEdit(string xml, DocumentElement parent, string childName)
     {
         _xml = xml;
         _parent = parent;
-        _present = [.. parent.Elements("seclabel")];
-        _spans = ElementScanner.Find(xml, [parent.Index, .. parent.Children.Take(1).Select(child => child.Index), .. _present.Select(label => label.Index)]);
+        _present = [.. parent.Elements(childName)];
+        _spans = ElementScanner.Find(
+            xml,
+            [parent.Index, .. parent.Children.Take(1).Select(child => child.Index), .. _present.Select(child => child.Index)]);
     }
 
-    /// <summary>The document with exactly these labels in the element: what is there is kept, replaced in its place or removed, by model.</summary>
-    public static string Apply(string xml, DocumentElement parent, IReadOnlyList<WantedSeclabel> wanted, Func<DocumentElement, string?> modelOf)
+    /// <summary>The document with exactly these children in the element: what is there is kept, replaced in its place or removed, by model.</summary>
+    public static string Apply(
+        string xml,
+        DocumentElement parent,
+        string childName,
+        IReadOnlyList<WantedChild> wanted,
+        Func<DocumentElement, string?> modelOf)
     {
-        var edit = new SeclabelEdit(xml, parent);
+        var edit = new ChildEdit(xml, parent, childName);
         var missing = wanted.ToList();
-        foreach (var label in edit._present)
+        foreach (var child in edit._present)
         {
-            var model = modelOf(label);
+            var model = modelOf(child);
             var at = missing.FindIndex(candidate => candidate.Model == model);
             if (at < 0)
             {
-                edit.Remove(label);
+                edit.Remove(child);
                 continue;
             }
 
-            edit.Replace(label, missing[at]);
+            edit.Replace(child, missing[at]);
             missing.RemoveAt(at);
         }
 
@@ -45,28 +52,28 @@ internal sealed class SeclabelEdit
         return edit.Finish();
     }
 
-    private void Remove(DocumentElement label)
+    private void Remove(DocumentElement child)
     {
-        var span = _spans[label.Index];
+        var span = _spans[child.Index];
         _changes.Add((span.Start - Lead(span.Start).Length, span.End, ""));
     }
 
-    private void Replace(DocumentElement label, WantedSeclabel wanted)
+    private void Replace(DocumentElement child, WantedChild wanted)
     {
-        if (wanted.IsSaidBy(label))
+        if (wanted.IsSaidBy(child))
             return;
-        var span = _spans[label.Index];
-        _changes.Add((span.Start, span.End, wanted.Text.Format(Lead(span.Start))));
+        var span = _spans[child.Index];
+        _changes.Add((span.Start, span.End, wanted.Format(Lead(span.Start))));
     }
 
-    // Behind the last label, or before the end of the element.
-    private void Insert(List<WantedSeclabel> missing)
+    // Behind the last one, or before the end of the element.
+    private void Insert(List<WantedChild> missing)
     {
         if (missing.Count == 0)
             return;
         var parent = _spans[_parent.Index];
         var lead = FindLead(parent);
-        var text = string.Concat(missing.Select(label => lead + label.Text.Format(lead)));
+        var text = string.Concat(missing.Select(child => lead + child.Format(lead)));
         if (_present.Length > 0)
         {
             var end = _spans[_present[^1].Index].End;

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains.Document;
+
+namespace Svirt.Security.Domains.Readers;
+
+/// <summary>Reads <c>host/secmodel</c> of capabilities.</summary>
+internal static class SecurityModelReader
+{
+    public static ImmutableArray<HostSecurityModel> Read(DocumentElement host)
+    {
+        var models = ImmutableArray.CreateBuilder<HostSecurityModel>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var element in host.Elements("secmodel"))
+        {
+            var model = ReadOne(element);
+            if (!names.Add(model.Model))
+            {
+                throw element.Error(
+                    DomainXmlRules.SecmodelModelDuplicate, $"The model {Quotation.Of(model.Model)} is given already.");
+            }
+
+            models.Add(model);
+        }
+
+        return models.ToImmutable();
+    }
+
+    public static HostSecurityModel ReadOne(DocumentElement element)
+    {
+        var model = LabelText.Child(element, "model", DomainSecurityLabel.MaxModelLength)
+            ?? throw element.Error(DomainXmlRules.SecmodelModelMissing, "A security model needs a name.");
+        return new HostSecurityModel
+        {
+            Model = model,
+            Doi = LabelText.Child(element, "doi", DomainSecurityLabel.MaxModelLength) ?? "0",
+            BaseLabels = ReadBaseLabels(element),
+        };
+    }
+
+    private static ImmutableArray<HostBaseLabel> ReadBaseLabels(DocumentElement secmodel)
+    {
+        var labels = ImmutableArray.CreateBuilder<HostBaseLabel>();
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var element in secmodel.Elements("baselabel"))
+        {
+            if (element.Attribute("type") is not { Value.Length: > 0 } type)
+                throw element.Error(DomainXmlRules.SecmodelBaselabelTypeMissing, "A baselabel says which type of domain it is for.");
+            if (!types.Add(type.Value))
+            {
+                throw element.Error(
+                    DomainXmlRules.SecmodelBaselabelDuplicate, $"There is a baselabel for {Quotation.Of(type.Value)} already.");
+            }
+
+            labels.Add(new HostBaseLabel(type.Value, LabelText.Bounded(element, element.OnlyText() ?? "", DomainSecurityLabel.MaxLabelLength)));
+        }
+
+        return labels.ToImmutable();
+    }
+}
