@@ -64,7 +64,8 @@ public sealed record DomainResource
     public bool HasListedDataFile { get; init; }
 
     /// <summary>
-    /// Name of the group of descriptors that the manager opened in place of the path (<c>source/@fdgroup</c>); null where the emulator opens
+    /// Name of the group of descriptors that the manager opened in place of the path (<c>source/@fdgroup</c>); null where the
+    /// emulator opens
     /// the path.
     /// </summary>
     public string? DescriptorGroup { get; init; }

@@ -8,7 +8,8 @@ namespace Svirt.Security.Domains;
 
 /// <summary>
 /// The text of a domain document whose security labels can be changed. Everything else stays as it was, character for character: comments,
-/// white space, unknown elements and namespaces, the order of attributes. A label that says already what it is to say is not touched either.
+/// white space, unknown elements and namespaces, the order of attributes. A label that says already what it is to say is not touched
+/// either.
 /// Immutable and thread safe: a change gives a new document.
 /// </summary>
 public sealed class DomainXmlDocument
@@ -51,9 +52,21 @@ public sealed class DomainXmlDocument
     /// <param name="bytes">The document.</param>
     /// <param name="options">How labels are meant, and limits; null for <see cref="DomainXmlOptions.Default"/>.</param>
     /// <returns>The document.</returns>
-    /// <exception cref="DomainXmlException">The bytes are not UTF-8, or the document is malformed, too large, or its labels break a rule.</exception>
+    /// <exception cref="DomainXmlException">The bytes are not UTF-8, or the document is malformed, too large, or its labels break a
+    /// rule.</exception>
     public static DomainXmlDocument FromUtf8(ReadOnlySpan<byte> bytes, DomainXmlOptions? options = null)
     {
+        options ??= DomainXmlOptions.Default;
+
+        // A UTF-16 unit is at most three bytes: what must be too large is not even decoded.
+        if (bytes.Length > 3L * (options.Limits.MaxCharacters + 1L))
+        {
+            throw new DomainXmlException(
+                DomainXmlRules.XmlTooLarge,
+                new DocumentPosition("/", 0, 0),
+                $"The document has more than {options.Limits.MaxCharacters} characters.");
+        }
+
         string xml;
         try
         {
@@ -66,7 +79,7 @@ public sealed class DomainXmlDocument
         }
 
         var hasMark = xml.StartsWith(ByteOrderMark, StringComparison.Ordinal);
-        return new DomainXmlDocument(hasMark ? xml[1..] : xml, isFromBytes: true, hasMark, options ?? DomainXmlOptions.Default);
+        return new DomainXmlDocument(hasMark ? xml[1..] : xml, isFromBytes: true, hasMark, options);
     }
 
     /// <summary>The document with exactly these labels of the domain.</summary>

@@ -4,7 +4,8 @@ using Svirt.Security.Errors;
 namespace Svirt.Security.Domains;
 
 /// <summary>
-/// A domain or capabilities document that is malformed, breaks a rule of the format, or asks for something that would give the emulator a host path this
+/// A domain or capabilities document that is malformed, breaks a rule of the format, or asks for something that would give the
+/// emulator a host path this
 /// library does not know of.
 /// </summary>
 public sealed class DomainXmlException : SvirtSecurityException

@@ -9,7 +9,9 @@ public enum DomainXmlMode
     /// </summary>
     Inactive,
 
-    /// <summary>A running domain: unless its type is none, a seclabel has its <c>label</c> and, where it relabels, its <c>imagelabel</c>.</summary>
+    /// <summary>
+    /// A running domain: unless its type is none, a seclabel has its <c>label</c> and, where it relabels, its <c>imagelabel</c>.
+    /// </summary>
     Live,
 
     /// <summary>

@@ -25,7 +25,9 @@ public sealed record DomainXmlOptions
     /// <summary>Who finds the path of a storage volume (<c>disk type='volume'</c>).</summary>
     public IVolumeResolver? Volumes { get; init; }
 
-    /// <summary>Who finds the nodes of devices of the host that a document gives by address (<c>hostdev</c>, <c>disk type='nvme'</c>).</summary>
+    /// <summary>
+    /// Who finds the nodes of devices of the host that a document gives by address (<c>hostdev</c>, <c>disk type='nvme'</c>).
+    /// </summary>
     public IHostDeviceTree? HostDevices { get; init; }
 
     /// <summary>Who says where the manager puts files and sockets that a document asks for without a path.</summary>

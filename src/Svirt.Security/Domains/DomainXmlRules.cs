@@ -1,7 +1,8 @@
 namespace Svirt.Security.Domains;
 
 /// <summary>
-/// Stable names of the rules a domain or capabilities document can break, as found in <see cref="DomainXmlException.Rule"/>. The table with their meaning
+/// Stable names of the rules a domain or capabilities document can break, as found in <see cref="DomainXmlException.Rule"/>. The
+/// table with their meaning
 /// is <c>docs/domain-xml-rules.md</c>.
 /// </summary>
 public static class DomainXmlRules

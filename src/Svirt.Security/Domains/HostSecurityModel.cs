@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Svirt.Security.Domains;
 
-/// <summary>One security model of a host, as its capabilities say it (<c>host/secmodel</c>). Immutable; base labels are compared one by one.</summary>
+/// <summary>
+/// One security model of a host, as its capabilities say it (<c>host/secmodel</c>). Immutable; base labels are compared one by one.
+/// </summary>
 public sealed record HostSecurityModel
 {
     /// <summary>The model, such as <c>selinux</c>.</summary>

@@ -51,7 +51,10 @@ internal sealed class SysfsDeviceTree(IFileOpener files, IFileSystem fileSystem,
     private string? GroupNode(string device) =>
         Follow(device, "iommu_group") is { } group ? "/dev/vfio/" + group[(group.LastIndexOf('/') + 1)..] : null;
 
-    /// <summary>The directory that a link of sysfs leads to; null where there is none. Links of sysfs are relative and lead to no other link.</summary>
+    /// <summary>
+    /// The directory that a link of sysfs leads to; null where there is none. Links of sysfs are relative and lead to no other
+    /// link.
+    /// </summary>
     private string? Follow(string directory, string name)
     {
         try

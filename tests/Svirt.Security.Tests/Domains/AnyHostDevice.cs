@@ -7,7 +7,10 @@ namespace Svirt.Security.Tests.Domains;
 internal sealed class AnyHostDevice : IHostDeviceTree
 {
     public PciDeviceNodes? FindPciDevice(PciAddress address) =>
-        new($"/sys/devices/pci{address.Domain:x4}:{address.Bus:x2}/{address}", $"/dev/vfio/{address.Bus}", $"/dev/vfio/devices/vfio{address.Bus}");
+        new(
+            $"/sys/devices/pci{address.Domain:x4}:{address.Bus:x2}/{address}",
+            $"/dev/vfio/{address.Bus}",
+            $"/dev/vfio/devices/vfio{address.Bus}");
 
     public string? FindMediatedDevice(Guid id) => "/dev/vfio/77";
 

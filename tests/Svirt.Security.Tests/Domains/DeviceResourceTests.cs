@@ -4,7 +4,9 @@ using static Svirt.Security.Tests.Domains.Documents;
 
 namespace Svirt.Security.Tests.Domains;
 
-/// <summary>Every kind of device that gives the emulator a host path, with exactly what it gives: kind, path and access, one per line.</summary>
+/// <summary>
+/// Every kind of device that gives the emulator a host path, with exactly what it gives: kind, path and access, one per line.
+/// </summary>
 public sealed class DeviceResourceTests
 {
     private static readonly DomainXmlOptions _options = new()
@@ -131,6 +133,12 @@ public sealed class DeviceResourceTests
     [InlineData("<audio id='1' type='pulseaudio' serverName='unix:/run/pulse'/>", "AudioSocket /run/pulse Shared")]
     [InlineData("<audio id='1' type='pipewire' runtimeDir='/run/user/1'/>", "AudioSocket /run/user/1 Shared")]
     public void Parse_FilesystemNetworkAndDisplay_GiveTheirPaths(string device, params string[] expected) => Gives(device, expected);
+
+    [Fact]
+    public void Parse_Everything_HasEveryKindOfItsDevices() =>
+        Assert.Equal(
+            42,
+            DomainXml.Parse(TypicalDocuments.Everything, _options).Resources.Select(resource => resource.Kind).Distinct().Count());
 
     [Fact]
     public void Parse_TransientWithoutManagedPath_HasLibvirtsOverlay() =>

@@ -182,6 +182,18 @@ public sealed class DomainXmlDocumentTests
         Assert.Equal(bytes.Length + 56, document.WithSecurityLabels([_dynamic], SecurityLabelForm.Inactive).ToUtf8().Length);
     }
 
+    [Fact]
+    public void FromUtf8_XmlTooLarge_IsRefusedUndecoded()
+    {
+        var bytes = new byte[100_000_000];
+        bytes.AsSpan().Fill((byte)' ');
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var error = Assert.Throws<DomainXmlException>(() => DomainXmlDocument.FromUtf8(bytes));
+        Assert.Equal(DomainXmlRules.XmlTooLarge, error.Rule);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     [Theory]
     [InlineData("<?xml version='1.0' encoding='utf-16'?><domain/>")]
     [InlineData("<domain a='\u00ff'/>")]

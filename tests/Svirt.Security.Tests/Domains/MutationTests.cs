@@ -8,7 +8,19 @@ public sealed class MutationTests
 {
     private const int Documents = 10_000;
 
-    private static readonly string[] _typical = [TypicalDocuments.FourDisks, TypicalDocuments.KernelBoot, TypicalDocuments.Consoles];
+    private static readonly string[] _typical =
+        [TypicalDocuments.FourDisks, TypicalDocuments.KernelBoot, TypicalDocuments.Consoles, TypicalDocuments.Everything];
+
+    private static readonly DomainXmlOptions[] _options =
+    [
+        .. Enum.GetValues<DomainXmlMode>().Select(mode => new DomainXmlOptions
+        {
+            Mode = mode,
+            Volumes = new AnyVolume(),
+            HostDevices = new AnyHostDevice(),
+            ManagedPaths = new AnyManagedPath(),
+        }),
+    ];
 
     private static readonly string[] _fragments =
     [
@@ -29,7 +41,7 @@ public sealed class MutationTests
             using var stream = new MemoryStream(bytes);
             try
             {
-                Assert.NotEmpty(DomainXml.Load(stream).Name);
+                Assert.NotEmpty(DomainXml.Load(stream, _options[i / _typical.Length % _options.Length]).Name);
                 domains++;
             }
             catch (DomainXmlException error)

@@ -8,7 +8,7 @@ namespace Svirt.Security.Tests.Domains;
 /// <summary>Laws of writing: what is written is read back equal, and writing it again changes nothing.</summary>
 public sealed class SecurityLabelLawTests
 {
-    private static readonly Config _config = Config.QuickThrowOnFailure.WithMaxTest(1000);
+    private static readonly Config _config = Config.QuickThrowOnFailure.WithMaxTest(300);
 
     private static readonly Gen<string> _texts =
         from characters in Gen.OneOf(

@@ -107,4 +107,62 @@ internal static class TypicalDocuments
           <seclabel type='none'/>
         </domain>
         """;
+
+    /// <summary>One device of each kind that gives the emulator a host path. Needs somebody to ask for what is left open.</summary>
+    public const string Everything =
+        """
+        <domain type='kvm'>
+          <name>everything</name>
+          <memoryBacking><hugepages/><source type='file'/></memoryBacking>
+          <sysinfo type='fwcfg'><entry name='opt/a' file='/srv/ignition'/></sysinfo>
+          <os firmware='efi'>
+            <type>hvm</type>
+            <shim>/srv/boot/shim</shim>
+            <acpi><table type='slic'>/srv/slic</table></acpi>
+            <varstore path='/srv/vars.json'/>
+          </os>
+          <devices>
+            <disk type='volume'><source pool='p' volume='v'/><target dev='vda'/></disk>
+            <disk type='nvme'><source type='pci' namespace='1'><address bus='0x1'/></source></disk>
+            <disk type='network'>
+              <source protocol='ssh' name='x'><knownHosts path='/srv/known'/><identity keyfile='/srv/key'/></source>
+            </disk>
+            <disk type='block'>
+              <driver type='qcow2'/>
+              <source dev='/dev/vg/a'>
+                <seclabel model='selinux' labelskip='yes'/>
+                <dataStore type='file'><format type='raw'/><source file='/srv/data'/></dataStore>
+                <reservations managed='yes'/>
+              </source>
+              <mirror type='file' job='copy'><format type='qcow2'/><source file='/srv/copy'/></mirror>
+            </disk>
+            <disk><source file='/srv/c'/><target dev='vdd'/><transient/></disk>
+            <hostdev type='pci'><source><address bus='6'/></source><rom file='/srv/rom'/></hostdev>
+            <hostdev type='usb'><source><vendor id='0x1'/><product id='0x2'/></source></hostdev>
+            <hostdev type='scsi'><source><adapter name='scsi_host1'/><address unit='3'/></source></hostdev>
+            <hostdev type='scsi_host'><source protocol='vhost' wwpn='naa.5'/></hostdev>
+            <hostdev type='mdev'><source><address uuid='53764d0e-85a0-42b4-af5c-2046b460b1dc'/></source></hostdev>
+            <tpm><backend type='emulator'/></tpm>
+            <memory model='nvdimm'><source><path>/srv/nvdimm</path></source></memory>
+            <memory model='sgx-epc'/>
+            <shmem name='s'/>
+            <shmem name='t'><server path='/srv/shmem'/></shmem>
+            <filesystem><driver type='virtiofs'/><source dir='/srv/share'/><target dir='tag'/></filesystem>
+            <interface type='vhostuser'><source type='unix' path='/srv/ovs' mode='client'/></interface>
+            <interface type='vdpa'><source dev='/dev/vhost-vdpa-0'/></interface>
+            <interface type='user'><backend type='passt' logFile='/srv/passt.log'/></interface>
+            <graphics type='vnc'><listen type='socket'/></graphics>
+            <graphics type='egl-headless'/>
+            <video><driver name='vhostuser'/><model type='virtio'/></video>
+            <input type='evdev'><source dev='/dev/input/event0'/></input>
+            <smartcard mode='host-certificates'><database>/srv/nss</database></smartcard>
+            <rng><backend model='random'>/dev/hwrng</backend></rng>
+            <redirdev bus='usb' type='unix'><source path='/srv/usb'/></redirdev>
+            <pstore backend='acpi-erst'><path>/srv/pstore</path></pstore>
+            <audio id='1' type='oss'/>
+          </devices>
+          <launchSecurity type='sev'/>
+          <seclabel type='static' model='selinux' relabel='yes'><label>a:b:c</label><imagelabel>d:e:f</imagelabel></seclabel>
+        </domain>
+        """;
 }

@@ -1,6 +1,9 @@
 namespace Svirt.Security.Domains.Document;
 
-/// <summary>A kind of document: its root, and which of the root's children readers look at. The others are checked to be well-formed and dropped.</summary>
+/// <summary>
+/// A kind of document: its root, and which of the root's children readers look at. The others are checked to be well-formed and
+/// dropped.
+/// </summary>
 internal sealed class DocumentKind
 {
     /// <summary>The namespace of libvirt's passthrough of QEMU arguments.</summary>

@@ -7,7 +7,8 @@ public interface ILiveDomainFiles
 {
     /// <summary>Whether a live domain other than the given one has a file for reading and writing.</summary>
     /// <param name="file">
-    /// The file: compared by <see cref="FileStatus.Identity"/>, a block device by <see cref="FileStatus.NodeDevice"/>, so that no other name
+    /// The file: compared by <see cref="FileStatus.Identity"/>, a block device by <see cref="FileStatus.NodeDevice"/>, so that no
+    /// other name
     /// of it helps.
     /// </param>
     /// <param name="domainId">The domain that is asking.</param>

@@ -3,8 +3,10 @@ using Svirt.Security.Host;
 namespace Svirt.Security.Domains.Images;
 
 /// <summary>
-/// Adds to a domain the files below its disk images that its document does not list, by reading the images' headers. A header is the word of
-/// whoever could write the image, usually a guest: a file named in one is accepted only where the document, the manager's record of the chain
+/// Adds to a domain the files below its disk images that its document does not list, by reading the images' headers. A header is the
+/// word of
+/// whoever could write the image, usually a guest: a file named in one is accepted only where the document, the manager's record of
+/// the chain
 /// or an allowed root covers it, and never while another live domain has it for reading and writing. A raw image is never opened.
 /// Thread-safe where its parts are.
 /// </summary>

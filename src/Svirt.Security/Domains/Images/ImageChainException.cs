@@ -2,7 +2,9 @@ using Svirt.Security.Errors;
 
 namespace Svirt.Security.Domains.Images;
 
-/// <summary>The chain of a disk image cannot be discovered: a header is malformed, or names a file that the domain must not be given.</summary>
+/// <summary>
+/// The chain of a disk image cannot be discovered: a header is malformed, or names a file that the domain must not be given.
+/// </summary>
 public sealed class ImageChainException : SvirtSecurityException
 {
     internal ImageChainException(string rule, string path, long offset, string sentence, Exception? innerException = null)

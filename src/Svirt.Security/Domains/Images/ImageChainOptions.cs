@@ -9,10 +9,12 @@ public sealed record ImageChainOptions
     public static ImageChainOptions Default { get; } = new();
 
     /// <summary>
-    /// Directories below which a backing file may be, whatever header names it. They cover what is read only: a file that the emulator would
+    /// Directories below which a backing file may be, whatever header names it. They cover what is read only: a file that the
+    /// emulator would
     /// write (a data file, an extent) has to be listed or recorded, or a guest could make itself the writer of a base image.
     /// </summary>
-    /// <exception cref="ArgumentException">A directory is not an absolute path without <c>.</c>, <c>..</c> and empty components.</exception>
+    /// <exception cref="ArgumentException">A directory is not an absolute path without <c>.</c>, <c>..</c> and empty
+    /// components.</exception>
     public ImmutableArray<string> AllowedBackingRoots
     {
         get;

@@ -129,7 +129,8 @@ internal sealed class ImageChainRun(
                 ImageChainRules.ParentUnlisted,
                 current.Path,
                 parent,
-                $"The image has a parent, which is not followed for the format {Quotation.Of(current.Format ?? "")}; the document has to list it.");
+                $"The image has a parent, which is not followed for the format {Quotation.Of(current.Format ?? "")}; "
+                + "the document has to list it.");
         }
 
         _gate.CheckBackingRecord(current.Path, header);

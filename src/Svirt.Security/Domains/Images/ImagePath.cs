@@ -1,6 +1,8 @@
 namespace Svirt.Security.Domains.Images;
 
-/// <summary>Paths made of names in headers. They are opened without following links, so that <c>..</c> can be taken out of the text.</summary>
+/// <summary>
+/// Paths made of names in headers. They are opened without following links, so that <c>..</c> can be taken out of the text.
+/// </summary>
 internal static class ImagePath
 {
     /// <summary>An absolute path without empty components, <c>.</c> and <c>..</c>.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Svirt.Security.Domains.Images;
 
 /// <summary>
-/// A name in the form <c>json:</c> (QEMU: BlockdevOptions in qapi/block-core.json), as far as it is a format over a plain file. A key that is
+/// A name in the form <c>json:</c> (QEMU: BlockdevOptions in qapi/block-core.json), as far as it is a format over a plain file. A key
+/// that is
 /// not known might give the emulator another file, so it is refused.
 /// </summary>
 internal static class JsonImageName
@@ -42,14 +43,16 @@ internal static class JsonImageName
             return default;
         if (keys.TryGetValue("file", out var file))
         {
-            return keys.Count == (driver is null ? 1 : 2) && file.ValueKind == JsonValueKind.Object && ReadNode(file) is { Format: null } inner
+            return keys.Count == (driver is null ? 1 : 2) && ReadNode(file) is { Format: null } inner
                 ? (inner.Path, driver)
                 : default;
         }
 
         var fileDriver = Text(keys, "file.driver");
         var count = 1 + (driver is null ? 0 : 1) + (fileDriver is null ? 0 : 1);
-        return fileDriver is null or "file" or "host_device" && keys.Count == count ? (AbsolutePath(keys, "file.filename"), driver) : default;
+        return fileDriver is null or "file" or "host_device" && keys.Count == count
+            ? (AbsolutePath(keys, "file.filename"), driver)
+            : default;
     }
 
     // Parsers differ on which of two equal keys counts.

@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Svirt.Security.Domains.Images;
 
 /// <summary>
-/// What the manager wrote down of an image when it made it, or when it last looked at it before any guest could write it. A header that says
+/// What the manager wrote down of an image when it made it, or when it last looked at it before any guest could write it. A header
+/// that says
 /// something else is refused.
 /// </summary>
 public sealed record RecordedImage

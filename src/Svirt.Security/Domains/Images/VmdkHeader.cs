@@ -5,7 +5,8 @@ using static Svirt.Security.Domains.Images.HeaderBytes;
 namespace Svirt.Security.Domains.Images;
 
 /// <summary>
-/// The descriptor of a vmdk image (VMware: Virtual Disk Format 1.1): a text, in a file of its own or inside a sparse image. Only a descriptor
+/// The descriptor of a vmdk image (VMware: Virtual Disk Format 1.1): a text, in a file of its own or inside a sparse image. Only a
+/// descriptor
 /// of its own has extents in other files; that of a sparse image names the image itself.
 /// </summary>
 internal static class VmdkHeader

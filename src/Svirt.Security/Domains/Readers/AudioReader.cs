@@ -2,7 +2,10 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Audio backends. Some reach for a device node, a file or a socket of the host; the sound servers' usual sockets are not in the document.</summary>
+/// <summary>
+/// Audio backends. Some reach for a device node, a file or a socket of the host; the sound servers' usual sockets are not in the
+/// document.
+/// </summary>
 internal sealed class AudioReader : IDeviceReader
 {
     private const string DefaultOssDevice = "/dev/dsp";

@@ -2,7 +2,9 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Firmware configuration entries (<c>sysinfo type='fwcfg'</c>): the value stands in the document or in a file the emulator reads.</summary>
+/// <summary>
+/// Firmware configuration entries (<c>sysinfo type='fwcfg'</c>): the value stands in the document or in a file the emulator reads.
+/// </summary>
 internal static class FirmwareConfigurationReader
 {
     public static void Read(DocumentElement sysinfo, ResourceCollector resources)

@@ -43,7 +43,7 @@ internal static class FirmwareReader
     private static bool HasVariablesOfItsOwn(DocumentElement os)
     {
         var loader = os.Element("loader");
-        if (loader?.IsYes("stateless") == true)
+        if (loader?.IsYes("stateless") == true || os.Elements("varstore").Any())
             return false;
         return os.Attribute("firmware") is { Value: "efi" }
             || (loader?.Attribute("type")?.Value == "pflash" && loader.Attribute("readonly")?.Value != "no");

@@ -54,7 +54,11 @@ internal sealed class GraphicsReader : IDeviceReader
         address.Claim();
         var path = address.Value[UnixPath.Length..].Split(',')[0];
         if (address.Value.Contains(';') || path.Contains('%'))
-            throw graphics.Error(address, DomainXmlRules.DeviceUnsupported, "A bus address with several addresses or escapes is not supported.");
+        {
+            throw graphics.Error(
+                address, DomainXmlRules.DeviceUnsupported, "A bus address with several addresses or escapes is not supported.");
+        }
+
         if (HostPath.FindFault(path) is { } fault)
             throw graphics.Error(address, fault);
         resources.Add(graphics, graphics.Resource(ResourceKind.DisplaySocket, path, ResourceAccess.ReadWrite));

@@ -3,7 +3,9 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Devices of the host given to the guest (<c>hostdev</c>). Addresses become nodes through <see cref="DomainXmlOptions.HostDevices"/>.</summary>
+/// <summary>
+/// Devices of the host given to the guest (<c>hostdev</c>). Addresses become nodes through <see cref="DomainXmlOptions.HostDevices"/>.
+/// </summary>
 internal sealed class HostDeviceReader : IDeviceReader
 {
     public string ElementName => "hostdev";

@@ -48,7 +48,8 @@ internal static class MachineReader
                 break;
             default:
                 throw security.Error(
-                    DomainXmlRules.ElementUnsupported, "Launch security of this type may give the emulator a host path and is not supported.");
+                    DomainXmlRules.ElementUnsupported,
+                    "Launch security of this type may give the emulator a host path and is not supported.");
         }
 
         // Certificates, sessions and measurements are base64, which has slashes.

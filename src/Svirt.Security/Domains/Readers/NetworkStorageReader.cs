@@ -39,7 +39,11 @@ internal static class NetworkStorageReader
     }
 
     private static void Add(
-        ImmutableArray<DomainResource>.Builder companions, DocumentElement element, string attribute, ResourceKind kind, ResourceAccess access)
+        ImmutableArray<DomainResource>.Builder companions,
+        DocumentElement element,
+        string attribute,
+        ResourceKind kind,
+        ResourceAccess access)
     {
         if (element.PathIn(attribute) is { } path)
             companions.Add(element.Resource(kind, path, access));

@@ -3,7 +3,9 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Persistent reservations of a disk (<c>source/reservations</c>): the socket of a helper the emulator hands descriptors to (R4).</summary>
+/// <summary>
+/// Persistent reservations of a disk (<c>source/reservations</c>): the socket of a helper the emulator hands descriptors to (R4).
+/// </summary>
 internal static class ReservationsReader
 {
     public static ImmutableArray<DomainResource> Read(DocumentElement source, ResourceCollector resources)

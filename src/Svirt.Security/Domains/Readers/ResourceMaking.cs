@@ -28,7 +28,8 @@ internal static class ResourceMaking
         element.PathIn(attributeName) ?? throw element.SourceMissing();
 
     public static DomainXmlException SourceMissing(this DocumentElement element) =>
-        element.Error(DomainXmlRules.DeviceSourceMissing, $"The element {Quotation.Of(element.Name)} names no host path where one is needed.");
+        element.Error(
+            DomainXmlRules.DeviceSourceMissing, $"The element {Quotation.Of(element.Name)} names no host path where one is needed.");
 
     /// <summary>Whether an attribute is yes rather than no or absent.</summary>
     public static bool IsYes(this DocumentElement element, string attributeName) => element.Attribute(attributeName)?.Value == "yes";

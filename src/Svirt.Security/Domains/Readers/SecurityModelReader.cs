@@ -51,7 +51,8 @@ internal static class SecurityModelReader
                     DomainXmlRules.SecmodelBaselabelDuplicate, $"There is a baselabel for {Quotation.Of(type.Value)} already.");
             }
 
-            labels.Add(new HostBaseLabel(type.Value, LabelText.Bounded(element, element.OnlyText() ?? "", DomainSecurityLabel.MaxLabelLength)));
+            var label = LabelText.Bounded(element, element.OnlyText() ?? "", DomainSecurityLabel.MaxLabelLength);
+            labels.Add(new HostBaseLabel(type.Value, label));
         }
 
         return labels.ToImmutable();

@@ -2,7 +2,9 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Smart cards: the host's reader, cards emulated from certificates of the host, and cards passed through a character device.</summary>
+/// <summary>
+/// Smart cards: the host's reader, cards emulated from certificates of the host, and cards passed through a character device.
+/// </summary>
 internal sealed class SmartcardReader : IDeviceReader
 {
     // What QEMU's emulation opens where no database is given (docs/ccid.txt in its sources).

@@ -2,7 +2,9 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Readers;
 
-/// <summary>Video devices. With the driver vhostuser a helper draws for the emulator: its socket, and perhaps a render node, come along.</summary>
+/// <summary>
+/// Video devices. With the driver vhostuser a helper draws for the emulator: its socket, and perhaps a render node, come along.
+/// </summary>
 internal sealed class VideoReader : IDeviceReader
 {
     public string ElementName => "video";

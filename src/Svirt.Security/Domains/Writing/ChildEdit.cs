@@ -3,7 +3,10 @@ using Svirt.Security.Domains.Document;
 
 namespace Svirt.Security.Domains.Writing;
 
-/// <summary>Changes the children of one name (<c>seclabel</c>, <c>secmodel</c>) of one element in the text of its document, and nothing else.</summary>
+/// <summary>
+/// Changes the children of one name (<c>seclabel</c>, <c>secmodel</c>) of one element in the text of its document, and nothing
+/// else.
+/// </summary>
 internal sealed class ChildEdit
 {
     private const string DefaultLead = "\n  ";
@@ -24,7 +27,9 @@ internal sealed class ChildEdit
             [parent.Index, .. parent.Children.Take(1).Select(child => child.Index), .. _present.Select(child => child.Index)]);
     }
 
-    /// <summary>The document with exactly these children in the element: what is there is kept, replaced in its place or removed, by model.</summary>
+    /// <summary>
+    /// The document with exactly these children in the element: what is there is kept, replaced in its place or removed, by model.
+    /// </summary>
     public static string Apply(
         string xml,
         DocumentElement parent,

@@ -5,7 +5,9 @@ namespace Svirt.Security.Domains.Writing;
 /// <summary>Text for elements and attributes between single quotation marks.</summary>
 internal static class XmlText
 {
-    /// <summary>The text with references in place of what means something in XML, and of white space that an XML reader would change.</summary>
+    /// <summary>
+    /// The text with references in place of what means something in XML, and of white space that an XML reader would change.
+    /// </summary>
     /// <exception cref="ArgumentException">The text has characters that no XML document can hold.</exception>
     public static string Escape(string value)
     {
