@@ -9,10 +9,11 @@ public sealed class NameCriterion
 
     private readonly Regex? _regex;
 
-    private NameCriterion(string text, Regex? regex)
+    private NameCriterion(string text, Regex? regex, bool isIndirect)
     {
         Text = text;
         _regex = regex;
+        IsIndirect = isIndirect;
     }
 
     /// <summary>The name or the expression.</summary>
@@ -25,22 +26,23 @@ public sealed class NameCriterion
     /// For types: whether a type also matches through its attributes, and an attribute through its types (the default, as in sesearch);
     /// or only where a rule names it.
     /// </summary>
-    public bool IsIndirect { get; init; } = true;
+    public bool IsIndirect { get; }
 
     /// <summary>Exactly this name; aliases are followed.</summary>
-    public static NameCriterion Name(string name)
+    public static NameCriterion Name(string name, bool isIndirect = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new NameCriterion(name, null);
+        return new NameCriterion(name, null, isIndirect);
     }
 
     /// <summary>All names in which the expression is found. Linear in the length of a name: backtracking constructs are refused.</summary>
     /// <exception cref="ArgumentException">The expression is malformed.</exception>
     /// <exception cref="NotSupportedException">The expression has back references or look-arounds.</exception>
-    public static NameCriterion Matching(string expression)
+    public static NameCriterion Matching(string expression, bool isIndirect = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(expression);
-        return new NameCriterion(expression, new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, s_regexLimit));
+        var regex = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, s_regexLimit);
+        return new NameCriterion(expression, regex, isIndirect);
     }
 
     internal bool Matches(string name) => _regex is null ? name == Text : _regex.IsMatch(name);

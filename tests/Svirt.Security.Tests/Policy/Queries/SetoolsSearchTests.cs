@@ -1,0 +1,76 @@
+using System.Globalization;
+using Svirt.Security.Policy;
+using Svirt.Security.Policy.Queries;
+using Svirt.Security.Tests.Policy.Peers;
+using Xunit;
+
+namespace Svirt.Security.Tests.Policy.Queries;
+
+/// <summary>Searches against those of Debian's setools: the same lines.</summary>
+public class SetoolsSearchTests
+{
+    [PeerFact]
+    public void Search_SmallPolicies_FindsWhatSetoolsFinds()
+    {
+        foreach (string file in PeerFolder.SmallPolicies.Where(IsReadByPeer))
+            Compare(file, PeerFolder.Size(60, 400));
+    }
+
+    [PeerFact]
+    public void Search_StockPolicies_FindsWhatSetoolsFinds()
+    {
+        // It takes setools a minute to make objects of all rules of the two.
+        foreach (string file in PeerFolder.StockPolicies.Take(PeerFolder.Size(1, 2)))
+            Compare(file, PeerFolder.Size(16, 1100));
+    }
+
+    [PeerFact]
+    public void Search_UnknownName_IsUnknownSymbol()
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File("small-mls.33"));
+        UnknownSymbolException error = Assert.Throws<UnknownSymbolException>(
+            () => policy.Search(new TypeRuleQuery { Source = NameCriterion.Name("nobody_t") }));
+        Assert.Equal("nobody_t is not a valid type attribute", error.Message);
+        Assert.Throws<UnknownSymbolException>(() => policy.Search(new TypeRuleQuery { Classes = ["nothing"] }));
+        Assert.Throws<UnknownSymbolException>(() => policy.Search(new TypeRuleQuery { Permissions = ["nothing"] }));
+        Assert.Throws<UnknownSymbolException>(() => policy.Search(new TypeRuleQuery { Booleans = ["nothing"] }));
+        Assert.Throws<UnknownSymbolException>(() => policy.Search(new RoleRuleQuery { Source = NameCriterion.Name("nothing") }));
+    }
+
+    private static void Compare(string file, int count)
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(file);
+        PeerSearch[] queries = [.. new SearchSample(policy, seed: 21).Draw(count)];
+        List<string[]?> expected = SetoolsPeer.Ask(file, queries);
+        Assert.Equal(queries.Length, expected.Count);
+        for (int i = 0; i < queries.Length; i++)
+        {
+            string[]? actual = Run(queries[i]);
+            Assert.True(
+                (expected[i] is null && actual is null) || (expected[i] is { } lines && actual is not null && lines.SequenceEqual(actual)),
+                $"{Path.GetFileName(file)}: {queries[i].Kind} {string.Join(", ", queries[i].Attributes.Select(a => $"{a.Key}={Show(a.Value)}"))}\n"
+                + $"only setools: {string.Join(" | ", (expected[i] ?? ["refused"]).Except(actual ?? [], StringComparer.Ordinal).Take(4))}\n"
+                + $"only here: {string.Join(" | ", (actual ?? ["refused"]).Except(expected[i] ?? [], StringComparer.Ordinal).Take(4))}");
+        }
+
+        Assert.True(expected.Count(lines => lines is { Length: > 0 }) > count / 5);
+    }
+
+    private static string Show(object value) => value is string[] texts ? string.Join('+', texts) : value.ToString()!;
+
+    private static string[]? Run(PeerSearch query)
+    {
+        try
+        {
+            return SetoolsPeer.Normalise(query.Ours().Select(rule => rule.ToString()!));
+        }
+        catch (UnknownSymbolException)
+        {
+            return null;
+        }
+    }
+
+    // Debian's setools crashes on versions before 24, which do not name attributes, and does not know those after 33.
+    private static bool IsReadByPeer(string file) =>
+        int.Parse(Path.GetExtension(file).AsSpan(1), CultureInfo.InvariantCulture) is >= 24 and <= 33;
+}
