@@ -40,7 +40,7 @@ public class SeinfoTests
         {
             if (option is "--category" or "--sensitivity" && !policy.IsMls)
                 continue;
-            string expected = Normalise(Encoding.UTF8.GetString(PeerProgram.Run("seinfo", "--flat", "-x", option, file)));
+            string expected = Normalise(Encoding.UTF8.GetString(PeerProgram.Run("seinfo", file, "--flat", "-x", option)));
             string actual = Normalise(string.Join('\n', ours.Select(item => item.Statement)));
             Assert.True(expected == actual, $"{Path.GetFileName(file)} {option}:\n{FirstDifference(expected, actual)}");
         }
