@@ -11,6 +11,10 @@ internal static class ConstraintSearch
         return model.Classes.All.Where(c => classes[c.Number]).SelectMany(c => OfClass(model, query, classes, c));
     }
 
+    /// <summary>A constraint on permissions, to be shown.</summary>
+    public static Constraint ToConstraint(PolicyModel model, PolicyClass objectClass, ConstraintDefinition definition) => ToConstraint(
+        model, definition.ComparesLevels ? ConstraintKinds.MlsConstrain : ConstraintKinds.Constrain, objectClass, definition);
+
     private static IEnumerable<Constraint> OfClass(PolicyModel model, ConstraintQuery query, ClassMatcher classes, PolicyClass objectClass)
     {
         foreach (ConstraintDefinition definition in objectClass.Constraints)

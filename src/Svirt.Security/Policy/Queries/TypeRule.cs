@@ -46,6 +46,9 @@ public abstract class TypeRule
     public IEnumerable<string> Booleans => _node < 0 ? [] : _policy.Model.Conditionals[_node].Expression
         .Where(token => token.Operator == ConditionalOperator.Boolean).Select(token => _policy.Model.Booleans.Names.NameOf(token.Boolean)!).Distinct(StringComparer.Ordinal);
 
+    /// <summary>Index of the if statement, or -1.</summary>
+    internal int Node => _node;
+
     private protected PolicyDatabase Policy => _policy;
 
     private protected string Head => $"{KeywordOf(Kind)} {Source} {Target}:{Class.Name}";

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Svirt.Security.Policy;
 using Svirt.Security.Policy.Components;
+using Svirt.Security.Policy.Queries;
 using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
 
@@ -27,30 +28,44 @@ public class SeinfoTests
     private static void Compare(string file)
     {
         PolicyDatabase policy = PolicyDatabase.Load(file);
-        (string Option, IEnumerable<IPolicyComponent> Ours)[] listings =
+        Dictionary<string, string> sections = Sections(Encoding.UTF8.GetString(PeerProgram.Run("seinfo", file, "-x", "--all")));
+        (string Section, IEnumerable<string> Ours)[] listings =
         [
-            ("-t", policy.Types), ("--permissive", policy.PermissiveTypes), ("-a", policy.Attributes), ("-r", policy.Roles), ("-u", policy.Users),
-            ("-b", policy.Booleans), ("-c", policy.Classes), ("--common", policy.Commons), ("--category", policy.Categories),
-            ("--sensitivity", policy.Sensitivities), ("--polcap", policy.Capabilities), ("--default", policy.Defaults),
-            ("--typebounds", policy.TypeBounds), ("--initialsid", policy.InitialSids), ("--fs_use", policy.FileSystemUses),
-            ("--genfscon", policy.GeneratedFiles), ("--portcon", policy.Ports), ("--netifcon", policy.NetworkInterfaces),
-            ("--nodecon", policy.Nodes), ("--ibpkeycon", policy.InfinibandKeys), ("--ibendportcon", policy.InfinibandPorts),
+            ("Types", Statements(policy.Types)), ("Permissive Types", Statements(policy.PermissiveTypes)), ("Type Attributes", Statements(policy.Attributes)),
+            ("Roles", Statements(policy.Roles)), ("Users", Statements(policy.Users)), ("Booleans", Statements(policy.Booleans)),
+            ("Classes", Statements(policy.Classes)), ("Commons", Statements(policy.Commons)), ("Categories", Statements(policy.Categories)),
+            ("Sensitivities", Statements(policy.Sensitivities)), ("Polcap", Statements(policy.Capabilities)), ("Default rules", Statements(policy.Defaults)),
+            ("Typebounds", Statements(policy.TypeBounds)), ("Initial SIDs", Statements(policy.InitialSids)), ("Fs_use", Statements(policy.FileSystemUses)),
+            ("Genfscon", Statements(policy.GeneratedFiles)), ("Portcon", Statements(policy.Ports)), ("Netifcon", Statements(policy.NetworkInterfaces)),
+            ("Nodecon", Statements(policy.Nodes)), ("Ibpkeycon", Statements(policy.InfinibandKeys)), ("Ibendportcon", Statements(policy.InfinibandPorts)),
+            ("Constraints", Rules(policy, ConstraintKinds.Constrain | ConstraintKinds.MlsConstrain)),
+            ("Validatetrans", Rules(policy, ConstraintKinds.ValidateTrans | ConstraintKinds.MlsValidateTrans)),
         ];
-        foreach ((string option, IEnumerable<IPolicyComponent> ours) in listings)
+        Assert.Equal(listings.Length, sections.Count);
+        foreach ((string section, IEnumerable<string> ours) in listings)
         {
-            if (option is "--category" or "--sensitivity" && !policy.IsMls)
-                continue;
-            string expected = Normalise(Encoding.UTF8.GetString(PeerProgram.Run("seinfo", file, "--flat", "-x", option)));
-            string actual = Normalise(string.Join('\n', ours.Select(item => item.Statement)));
-            Assert.True(expected == actual, $"{Path.GetFileName(file)} {option}:\n{FirstDifference(expected, actual)}");
+            string expected = Normalise(sections[section]);
+            string actual = Normalise(string.Join('\n', ours));
+            Assert.True(expected == actual, $"{Path.GetFileName(file)} {section}:\n{FirstDifference(expected, actual)}");
         }
     }
 
-    // Lines in alphabetical order; within a line the attributes of a type and the aliases, which seinfo gives in random order.
+    private static IEnumerable<string> Statements(IEnumerable<IPolicyComponent> components) => components.Select(item => item.Statement);
+
+    private static IEnumerable<string> Rules(PolicyDatabase policy, ConstraintKinds kinds) =>
+        policy.Search(new ConstraintQuery { Kinds = kinds }).Select(rule => rule.ToString());
+
+    // "Name: count" after an empty line, then the items.
+    private static Dictionary<string, string> Sections(string text) => text.Split("\n\n").Skip(1).ToDictionary(
+        section => section[..section.IndexOf(':', StringComparison.Ordinal)],
+        section => section.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? section[(end + 1)..] : "",
+        StringComparer.Ordinal);
+
+    // Lines in alphabetical order; within a line the attributes of a type, aliases, and names in braces, which come in random order.
     private static string Normalise(string text) => string.Join('\n', text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.StartsWith("type ", StringComparison.Ordinal) || line.Contains(" alias ", StringComparison.Ordinal)
-            ? string.Join(' ', line.TrimEnd(';').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
-            : line.TrimEnd())
+        .Select(line => line.Trim() is var trimmed && (trimmed.StartsWith("type ", StringComparison.Ordinal) || trimmed.Contains(" alias ", StringComparison.Ordinal))
+            ? string.Join(' ', trimmed.TrimEnd(';').Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal))
+            : SetoolsPeer.Normalise([trimmed])[0])
         .Order(StringComparer.Ordinal));
 
     private static string FirstDifference(string expected, string actual)

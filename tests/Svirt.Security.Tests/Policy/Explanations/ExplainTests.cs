@@ -1,0 +1,123 @@
+using Svirt.Security.Labels;
+using Svirt.Security.Policy;
+using Svirt.Security.Policy.Decisions;
+using Svirt.Security.Policy.Explanations;
+using Svirt.Security.Tests.Policy.Peers;
+using Xunit;
+
+namespace Svirt.Security.Tests.Policy.Explanations;
+
+public class ExplainTests
+{
+    private static readonly SecurityContext s_domain = SecurityContext.Parse("system_u:system_r:svirt_t:s0:c1,c2");
+
+    [PeerFact]
+    public void Explain_SampledPairs_AgreesWithComputeAccess()
+    {
+        foreach (string file in PeerFolder.StockPolicies.Append(PeerFolder.File("small-mls.33")).Append(PeerFolder.File("small-plain.28")))
+        {
+            PolicyDatabase policy = PolicyDatabase.Load(file);
+            var sample = new PolicySample(policy, seed: 31, contextsPerType: 3);
+            foreach (PeerQuery query in sample.Queries(PeerFolder.Size(300, 10_000)))
+            {
+                SecurityContext source = sample.Contexts[(int)query.Source];
+                SecurityContext target = sample.Contexts[(int)query.Target];
+                PolicyClass objectClass = policy.Model.Classes[(int)query.Class];
+                AccessDecision decision = policy.ComputeAccess(source, target, objectClass.Name);
+                foreach (string permission in objectClass.Permissions)
+                {
+                    AccessExplanation explanation = policy.Explain(source, target, objectClass.Name, permission);
+                    Assert.True(
+                        decision.Allows(objectClass.GetPermissions(permission)) == explanation.IsAllowed, $"{file} {source} {target}: {explanation}");
+                }
+            }
+        }
+    }
+
+    [PeerFact]
+    public void Explain_OtherDomainsImage_NamesTheCategories()
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File("default.33"));
+        var image = SecurityContext.Parse("system_u:object_r:svirt_image_t:s0:c3,c4");
+        AccessExplanation explanation = policy.Explain(s_domain, image, "file", "write");
+        Assert.Equal(DenialReason.Constraint, explanation.Reason);
+        Assert.Contains(explanation.FailedComparisons, comparison => comparison.Expression == "h1 dom h2");
+        Assert.Contains("categories {c3.c4} of the high level of the target, s0:c3.c4, are not in the high level of the source, s0:c1.c2", explanation.Sentence, StringComparison.Ordinal);
+        Assert.True(policy.Explain(s_domain, image.WithRange(s_domain.Range), "file", "write").IsAllowed);
+    }
+
+    [PeerFact]
+    public void Explain_DisabledConditionalRule_NamesTheBoolean()
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File("small-mls.33"));
+        SecurityContext source = SecurityContext.Parse("system_u:system_r:svirt_t:s0");
+        SecurityContext target = SecurityContext.Parse("system_u:object_r:removable_t:s0");
+        AccessExplanation explanation = policy.Explain(source, target, "file", "write");
+        Assert.Equal(DenialReason.NoRule, explanation.Reason);
+        BooleanSetting setting = Assert.Single(explanation.DisabledRules);
+        Assert.Equal([KeyValuePair.Create("use_removable", true)], setting.Booleans);
+        Assert.EndsWith("it takes boolean use_removable on.", explanation.Sentence, StringComparison.Ordinal);
+        Assert.True(policy.WithBooleans(setting.Booleans).Explain(source, target, "file", "write").IsAllowed);
+    }
+
+    [PeerFact]
+    public void Explain_BoundedType_NamesTheBounds()
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File("small-plain.33"));
+        AccessExplanation explanation = policy.Explain(
+            SecurityContext.Parse("user_u:user_r:child_t"), SecurityContext.Parse("system_u:object_r:svirt_image_t"), "file", "execute");
+        Assert.Equal(DenialReason.Bounds, explanation.Reason);
+        Assert.Equal(DenialReason.Constraint, explanation.BoundsExplanation!.Reason);
+        Assert.Contains("bounded by guest_t", explanation.Sentence, StringComparison.Ordinal);
+    }
+
+    [PeerFact]
+    public void Explain_UnknownClassAndPermission_FollowHandleUnknown()
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File("default.33"));
+        Assert.Equal(UnknownHandling.Allow, policy.HandleUnknown);
+        Assert.Contains("does not define class nothing", policy.Explain(s_domain, s_domain, "nothing", "read").Sentence, StringComparison.Ordinal);
+        Assert.True(policy.Explain(s_domain, s_domain, "file", "nothing").IsAllowed);
+        Assert.False(policy.ComputeAccess(s_domain, s_domain, "nothing").IsClassDefined);
+    }
+
+    [PeerFact]
+    public void Explain_Denials_AreLiftedByWhatTheyName()
+    {
+        PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File("small-mls.33"));
+        var sample = new PolicySample(policy, seed: 33, contextsPerType: 6);
+        var lifted = new Dictionary<DenialReason, int>();
+        foreach (PeerQuery query in sample.Queries(3000))
+        {
+            SecurityContext source = sample.Contexts[(int)query.Source];
+            SecurityContext target = sample.Contexts[(int)query.Target];
+            PolicyClass objectClass = policy.Model.Classes[(int)query.Class];
+            string permission = objectClass.Permissions.ElementAt((int)(query.Source % (uint)objectClass.Permissions.Count()));
+            AccessExplanation explanation = policy.Explain(source, target, objectClass.Name, permission);
+            int sofar = lifted.GetValueOrDefault(explanation.Reason);
+            if (sofar >= PeerFolder.Size(6, 60) || explanation.Reason is DenialReason.None or DenialReason.Bounds)
+                continue;
+            string rule = $"allow {source.Type} {target.Type}:{objectClass.Name} {permission};";
+            PolicyDatabase changed = Recompile(explanation.Reason switch
+            {
+                DenialReason.NoRule => line => line == "allow loner_t etc_t:file read;" ? $"{line}\n{rule}" : line,
+                DenialReason.Role => line => line == "allow system_r user_r;" ? $"{line}\nallow {source.Role} {target.Role};" : line,
+                _ => line => line.StartsWith("mlsconstrain", StringComparison.Ordinal) || line.StartsWith("constrain", StringComparison.Ordinal) ? "" : line,
+            });
+            AccessExplanation after = changed.Explain(source, target, objectClass.Name, permission);
+            Assert.True(after.Reason != explanation.Reason, $"{explanation} {rule}: {after}");
+            lifted[explanation.Reason] = sofar + 1;
+        }
+
+        Assert.True(lifted[DenialReason.NoRule] > 0 && lifted[DenialReason.Constraint] > 0 && lifted.GetValueOrDefault(DenialReason.Role) > 0);
+    }
+
+    private static PolicyDatabase Recompile(Func<string, string> change)
+    {
+        string source = string.Join('\n', File.ReadLines(PeerFolder.File("source-mls.33")).Select(change)) + "\n";
+        using var input = new TemporaryFile(System.Text.Encoding.ASCII.GetBytes(source));
+        using var output = new TemporaryFile([]);
+        PeerProgram.Run("checkpolicy", "-M", "-U", "allow", "-c", "33", "-o", output.Path, input.Path);
+        return PolicyDatabase.Load(output.Path);
+    }
+}
