@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Svirt.Security.Host;
+using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
 
 namespace Svirt.Security;
@@ -41,7 +42,7 @@ internal sealed record SecurityHost : IDisposable
             Scanner = new ProcProcessScanner(fileSystem),
             SELinux = new SELinuxFileSystem(fileSystem),
             AppArmor = new AppArmorFileSystem(fileSystem),
-            State = Host.StateDirectory.Open(directory, ManagerRecords.Folders.AsSpan(), TimeProvider.System),
+            State = Host.StateDirectory.Open(directory, [ManagerRecords.Folder, .. LabelRecords.Folders], TimeProvider.System),
             Identity = identity,
             Launcher = new ProcessLauncher(new ProcessLauncherOptions { StartTimeout = options.StartTimeout }),
             Time = TimeProvider.System,

@@ -8,6 +8,7 @@ using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Drivers.None;
 using Svirt.Security.Drivers.SELinux;
+using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security;

@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using Svirt.Security.Host;
-using Svirt.Security.Labelling;
-
-namespace Svirt.Security;
+namespace Svirt.Security.Host;
 
 /// <summary>
 /// Which managers live: each holds an open-file-description lock on a file of its own, which only the kernel can take away from it. The
@@ -10,7 +6,9 @@ namespace Svirt.Security;
 /// </summary>
 internal sealed class ManagerRecords : IDisposable
 {
-    private const string Folder = "managers";
+    /// <summary>The folder of the state directory that has the files.</summary>
+    internal const string Folder = "managers";
+
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(10);
 
     private readonly IStateDirectory _state;
@@ -24,9 +22,6 @@ internal sealed class ManagerRecords : IDisposable
         _own = state.TryLock(NameOf(id), SweepPatience) ?? throw new HostException("lock", NameOf(id), "a manager with a fresh id cannot have a rival");
         _own.WriteRecord("alive"u8);
     }
-
-    /// <summary>All folders of the state directory.</summary>
-    internal static ImmutableArray<string> Folders { get; } = [Folder, .. LabelRecords.Folders];
 
     /// <summary>The id of this manager.</summary>
     internal Guid Id { get; }
