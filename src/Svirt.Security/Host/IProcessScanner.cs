@@ -10,4 +10,8 @@ internal interface IProcessScanner
     /// <param name="name">The variable.</param>
     /// <param name="value">Its value.</param>
     IEnumerable<int> FindByEnvironment(string name, string value);
+
+    /// <summary>The values that a variable has in the environments of all processes, as they were started.</summary>
+    /// <param name="name">The variable.</param>
+    IReadOnlySet<string> ListEnvironmentValues(string name);
 }

@@ -22,18 +22,40 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         return ListProcesses().Where(process => HasAssignment(process, assignment));
     }
 
+    public IReadOnlySet<string> ListEnvironmentValues(string name)
+    {
+        byte[] assignment = Encoding.UTF8.GetBytes(name + "=");
+        var values = new HashSet<string>(StringComparer.Ordinal);
+        foreach (int process in ListProcesses())
+        {
+            ReadOnlySpan<byte> environment = ReadEnvironment(process);
+            foreach (Range entry in environment.Split((byte)0))
+            {
+                if (environment[entry].StartsWith(assignment))
+                    values.Add(Encoding.UTF8.GetString(environment[entry][assignment.Length..]));
+            }
+        }
+
+        return values;
+    }
+
     private static bool HasAssignment(int process, byte[] assignment)
+    {
+        ReadOnlySpan<byte> environment = ReadEnvironment(process);
+        foreach (Range entry in environment.Split((byte)0))
+        {
+            if (environment[entry].SequenceEqual(assignment))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static byte[]? ReadEnvironment(int process)
     {
         try
         {
-            ReadOnlySpan<byte> environment = ProcFileSystem.Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/environ");
-            foreach (Range entry in environment.Split((byte)0))
-            {
-                if (environment[entry].SequenceEqual(assignment))
-                    return true;
-            }
-
-            return false;
+            return ProcFileSystem.Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/environ");
         }
         catch (FormatException)
         {
@@ -41,7 +63,7 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {
-            return false; // another user's process, which a session manager cannot have started
+            return null; // another user's process, which a session manager cannot have started
         }
     }
 }

@@ -310,7 +310,7 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
         }
     }
 
-    private static void ThrowUnlessPrivate(SafeFileHandle directory, string path)
+    internal static void ThrowUnlessPrivate(SafeFileHandle directory, string path)
     {
         FileStatus status = LinuxFileObject.StatusOf((int)directory.DangerousGetHandle(), "", NativeMethods.AtEmptyPath, path);
         if (status.UserId != NativeMethods.GetEffectiveUserId() || (status.Permissions & GroupOrOtherBits) != 0)

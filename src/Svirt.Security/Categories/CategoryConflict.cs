@@ -1,0 +1,28 @@
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Categories;
+
+/// <summary>Why a level was refused: one in use dominates it, or the other way round (policy/mcs: h1 dom h2). Immutable.</summary>
+/// <param name="Level">The level that was refused.</param>
+/// <param name="Relation">How it compares with the holder's.</param>
+/// <param name="Holder">Who stands against it; where there are several, one of them.</param>
+public sealed record CategoryConflict(MlsLevel Level, LevelRelation Relation, CategoryHolder Holder)
+{
+    /// <summary>The explanation in one sentence.</summary>
+    public override string ToString() => Relation switch
+    {
+        LevelRelation.Equal => $"{Level} is in use by {Holder}",
+        LevelRelation.Dominates => $"{Level} would have access to what belongs to {Holder}",
+        _ => $"{Level} would be open to {Holder}",
+    };
+
+    /// <summary>Null where neither level dominates the other.</summary>
+    internal static CategoryConflict? Between(MlsLevel level, CategoryHolder holder)
+    {
+        if (level.IsIncomparableTo(holder.Level))
+            return null;
+        LevelRelation relation = level == holder.Level ? LevelRelation.Equal
+            : level.Dominates(holder.Level) ? LevelRelation.Dominates : LevelRelation.IsDominated;
+        return new CategoryConflict(level, relation, holder);
+    }
+}

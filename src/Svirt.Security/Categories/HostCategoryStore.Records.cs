@@ -1,0 +1,130 @@
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Categories;
+
+/// <content>Writing and removing records, and what is known of everybody else's.</content>
+public sealed partial class HostCategoryStore
+{
+    private const int ManyRivals = 16;
+
+    internal void RecordEmulator(HostReservation reservation, EmulatorIdentity emulator)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed || !IsOwn(reservation), reservation);
+            Rewrite(reservation.Level, reservation.Owner, emulator);
+        }
+    }
+
+    internal void Abandon(HostReservation reservation)
+    {
+        lock (_gate)
+        {
+            if (IsOwn(reservation))
+                _own.Remove(reservation.Level);
+        }
+    }
+
+    internal void Release(HostReservation reservation)
+    {
+        lock (_gate)
+        {
+            if (!IsOwn(reservation))
+                return;
+            RemoveRecord(reservation.Level);
+            _own.Remove(reservation.Level);
+        }
+    }
+
+    private bool IsOwn(HostReservation reservation) => _own.TryGetValue(reservation.Level, out HostReservation? own) && ReferenceEquals(own, reservation);
+
+    private SpaceOccupancy Attach(CategorySpace space, string folder)
+    {
+        // The first time, so that the first draws do not have to find out one by one what is taken.
+        SpaceOccupancy occupancy = _known.Attach(space, out bool isNew);
+        if (isNew)
+            _folders.Refresh(folder);
+        return occupancy;
+    }
+
+    /// <summary>Creates the record; null where somebody else has it, or has created a comparable one at the same time.</summary>
+    private HostReservation? TryRecord(MlsLevel level, CategoryOwner owner, EmulatorIdentity? emulator)
+    {
+        RecordName name = RecordName.Of(level);
+        bool isPublished = false;
+        try
+        {
+            // The record of a reservation that we have was removed by somebody's hand; that does not free it.
+            isPublished = !_own.ContainsKey(level) && _parts.Records.TryPublish(name.Folder, name.File, RecordOf(level, owner, emulator).ToBytes());
+            _folders.Note(level, name.Folder);
+            if (!isPublished)
+                return null;
+            // Only now, with our own record in its place: whoever creates a comparable one does the same, so one of us sees the other.
+            if (!_folders.RefreshOthers(name.Folder) || _folders.FindComparable(level, name.Folder) is null)
+                return _own[level] = new HostReservation(this, level, owner);
+        }
+        catch
+        {
+            // Better a label that stays on record than one that was drawn and is not.
+            if (isPublished)
+                RemoveRecord(level);
+            else
+                _known.Remove(level, LevelSources.Record);
+            throw;
+        }
+
+        RemoveRecord(level);
+        return null;
+    }
+
+    private void Rewrite(MlsLevel level, CategoryOwner owner, EmulatorIdentity? emulator)
+    {
+        RecordName name = RecordName.Of(level);
+        _parts.Records.Replace(name.Folder, name.File, RecordOf(level, owner, emulator).ToBytes());
+    }
+
+    private void RemoveRecord(MlsLevel level)
+    {
+        RecordName name = RecordName.Of(level);
+        _parts.Records.Delete(name.Folder, name.File);
+        _folders.Forget(level, name.Folder);
+    }
+
+    private ReservationRecord RecordOf(MlsLevel level, CategoryOwner owner, EmulatorIdentity? emulator) =>
+        ReservationRecord.Create(level, owner, Manager, _parts.Identity, emulator);
+
+    // No folder has an empty name, so none is left out.
+    private void RefreshAll(RunningLabelScan scan) => RefreshSurroundings("", scan);
+
+    /// <summary>Learns what could stand against a level: processes, journals, and the records outside the level's own folder.</summary>
+    private void RefreshSurroundings(string folder, RunningLabelScan scan)
+    {
+        _folders.RefreshOthers(folder);
+        if (!ReferenceEquals(scan, _importedScan))
+        {
+            HashSet<MlsLevel> now = [.. scan.Labels.Where(label => label.IsConstrained).Select(label => label.Level)];
+            _known.Update(LevelSources.Process, _processLevels, now);
+            (_processLevels, _importedScan) = (now, scan);
+        }
+
+        IReadOnlyCollection<CarriedLabel> carried = _options.LabelRecords.ListCarriedLabels();
+        if (!ReferenceEquals(carried, _importedJournals))
+        {
+            HashSet<MlsLevel> now = [.. carried.Select(label => label.Level).Where(level => !level.Categories.IsEmpty)];
+            _known.Update(LevelSources.Journal, _journalLevels, now);
+            (_journalLevels, _importedJournals) = (now, carried);
+        }
+    }
+
+    /// <summary>Who has a level on record; null where the record is gone or its name is no level.</summary>
+    private CategoryHolder? Describe(RecordName name)
+    {
+        if (_parts.Records.Read(name.Folder, name.File, ReservationRecord.MaximumSize) is not { } file)
+            return null;
+        if (ReservationRecord.Read(file, name, out string? fault) is { } record)
+            return record.Describe();
+        return name.TryGetLevel(out MlsLevel level)
+            ? new CategoryHolder { Level = level, Kind = CategoryHolderKind.DamagedRecord, Detail = $"{_parts.Records.Path}/{name}: {fault}" }
+            : null;
+    }
+}

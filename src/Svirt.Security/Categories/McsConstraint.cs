@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.Categories;
+
+/// <summary>
+/// Which process labels are held to their categories (attribute mcs_constrained_type of the policy). Only they matter to the overlap rule:
+/// any other may have all categories, as the manager's own <c>s0-s0:c0.c1023</c>, and is confined by its type alone. Immutable, thread-safe.
+/// </summary>
+public sealed class McsConstraint
+{
+    private readonly FrozenSet<string>? _types;
+
+    private McsConstraint(FrozenSet<string>? types) => _types = types;
+
+    /// <summary>
+    /// Where the policy was not asked: the types of virtual machines and containers that stock policies constrain, and any type at a single
+    /// level with categories, since that is how confined things are run and trusted ones are not.
+    /// </summary>
+    public static McsConstraint Stock { get; } = new(null);
+
+    /// <summary>Exactly these types, as the policy lists them under mcs_constrained_type.</summary>
+    /// <param name="types">The types.</param>
+    public static McsConstraint Of(IEnumerable<string> types) => new(types.ToFrozenSet(StringComparer.Ordinal));
+
+    /// <summary>Whether the categories of a label confine it.</summary>
+    /// <param name="label">The label.</param>
+    public bool Applies(SecurityContext label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        if (_types is not null)
+            return _types.Contains(label.Type);
+        return label.Range is { } range
+            && (range.Low == range.High || IsStock(label.Type));
+    }
+
+    private static bool IsStock(string type) => type is "svirt_t" or "svirt_tcg_t" or "svirt_kvm_net_t" or "svirt_qemu_net_t" or "svirt_lxc_net_t"
+        or "container_t" or "container_kvm_t" or "container_init_t" or "container_userns_t" or "container_logreader_t" or "container_logwriter_t";
+}
