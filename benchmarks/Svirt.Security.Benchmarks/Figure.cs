@@ -2,18 +2,25 @@ using System.Globalization;
 
 namespace Svirt.Security.Benchmarks;
 
-/// <summary>One line of the report: two things measured in one run, and the ratio that is demanded of them.</summary>
+/// <summary>One line of the report: two things measured in one run, and what is demanded of them.</summary>
 /// <param name="Name">What was measured.</param>
 /// <param name="Ours">Our median, in microseconds.</param>
-/// <param name="Peer">The peer's median, in microseconds.</param>
-/// <param name="Bar">The highest ratio of ours to the peer's.</param>
-internal sealed record Figure(string Name, double Ours, double Peer, double Bar)
+/// <param name="Peer">The peer's median, in microseconds; null where the peer has no such thing or never ends.</param>
+/// <param name="Bar">What is demanded.</param>
+internal sealed record Figure(string Name, double Ours, double? Peer, FigureBar Bar)
 {
-    public double Ratio => Ours / Peer;
+    public double? Ratio => Ours / Peer;
 
-    public bool Holds => Ratio <= Bar;
+    public bool Holds => Bar.Holds(this);
+
+    public static string TimeText(double microseconds) => microseconds switch
+    {
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{microseconds * 1000:F1} ns"),
+        < 100_000 => string.Create(CultureInfo.InvariantCulture, $"{microseconds:F1} µs"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{microseconds / 1000:F1} ms"),
+    };
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name} | {Ours:F1} µs | {Peer:F1} µs | {Ratio:F3} | <= {Bar} | {(Holds ? "holds" : "MISSED")}");
+        $"{Name} | {TimeText(Ours)} | {(Peer is { } peer ? TimeText(peer) : "-")} | {(Ratio is { } ratio ? ratio.ToString("F4", CultureInfo.InvariantCulture) : "-")} | {Bar} | {(Holds ? "holds" : "MISSED")}");
 }

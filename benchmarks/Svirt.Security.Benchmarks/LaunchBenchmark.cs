@@ -9,7 +9,7 @@ namespace Svirt.Security.Benchmarks;
 /// </summary>
 internal static class LaunchBenchmark
 {
-    private const double Bar = 1.1;
+    private static readonly PeerRatioBar Bar = new(1.1);
     private const int Rounds = 1000;
 
     public static IEnumerable<Figure> Run()

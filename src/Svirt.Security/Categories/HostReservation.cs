@@ -15,5 +15,5 @@ internal sealed class HostReservation(HostCategoryStore store, MlsLevel level, C
 
     public override void Quarantine() => store.Abandon(this);
 
-    protected override void Release() => store.Release(this);
+    public override void Dispose() => store.Release(this);
 }

@@ -134,7 +134,7 @@ public sealed class InProcessCategoryStore : ICategoryStore
 
         protected abstract void Return();
 
-        protected override void Release()
+        public override void Dispose()
         {
             lock (store._gate)
             {

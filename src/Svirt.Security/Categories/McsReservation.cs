@@ -31,13 +31,6 @@ public abstract class McsReservation : IDisposable
     /// </summary>
     public abstract void Quarantine();
 
-    /// <summary>Gives the level back.</summary>
-    public void Dispose()
-    {
-        Release();
-        GC.SuppressFinalize(this);
-    }
-
     /// <summary>Gives the level back; called again it does nothing.</summary>
-    protected abstract void Release();
+    public abstract void Dispose();
 }

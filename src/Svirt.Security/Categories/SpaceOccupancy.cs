@@ -31,7 +31,11 @@ internal sealed class SpaceOccupancy(CategorySpace space)
             return false;
         }
 
-        index = _free.Select(randomness.Below(free));
+        // The first draw is enough while most labels are free. Where it fails, the second is over the free ones alone; taken together each
+        // of them has the same chance: 1/capacity + (1 - free/capacity)/free = 1/free.
+        index = randomness.Below(space.Capacity);
+        if (!_free.IsFree(index))
+            index = _free.Select(randomness.Below(free));
         _free.Take(index);
         SetHeld(index);
         return true;

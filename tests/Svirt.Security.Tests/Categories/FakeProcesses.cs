@@ -1,0 +1,42 @@
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Tests.Categories;
+
+/// <summary>The processes of a host with SELinux, by what tests say of them.</summary>
+internal sealed class FakeProcesses : IProcessTable, IProcessScanner
+{
+    private const int AccessDenied = 13;
+
+    /// <summary>The label of each process; null for one whose label may not be read.</summary>
+    public Dictionary<int, string?> Labels { get; } = new() { [Environment.ProcessId] = "system_u:system_r:virtd_t:s0-s0:c0.c1023" };
+
+    public Dictionary<int, long> StartTimes { get; } = [];
+
+    /// <summary>The domains whose mark a process carries in its environment.</summary>
+    public HashSet<string> Marks { get; } = [];
+
+    public int Scans { get; private set; }
+
+    public IEnumerable<int> ListProcesses()
+    {
+        Scans++;
+        return Labels.Keys;
+    }
+
+    public string? ReadSELinuxContext(int pid) =>
+        Labels[pid] ?? throw new ProcessOperationException("open", $"/proc/{pid}/attr/current", AccessDenied);
+
+    public ProcessStat? ReadStat(int pid) => StartTimes.TryGetValue(pid, out long start) ? new ProcessStat("qemu", start, HasExecuted: true) : null;
+
+    public IReadOnlySet<string> ListEnvironmentValues(string name) => Marks;
+
+    public IEnumerable<int> FindByEnvironment(string name, string value) => throw new NotSupportedException();
+
+    public ExecutableIdentity? ReadExecutable(int pid) => throw new NotSupportedException();
+
+    public ProcessCredentials? ReadCredentials(int pid) => throw new NotSupportedException();
+
+    public void AwaitExecCompletion(int pid) => throw new NotSupportedException();
+
+    public string? ReadAppArmorLabel(int pid) => throw new NotSupportedException();
+}
