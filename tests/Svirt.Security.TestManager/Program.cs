@@ -1,6 +1,13 @@
 using Svirt.Security;
 using Svirt.Security.Domains;
 using Svirt.Security.Launch;
+using Svirt.Security.TestManager;
+
+if (args is ["categories", var categoryState, var witnesses])
+{
+    new CategoryManager(categoryState, witnesses).Run();
+    return;
+}
 
 // A manager to be killed: launches and stops the domain of a document over and over, and says on standard output where it is.
 var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = args[0], Models = ["dac"] });

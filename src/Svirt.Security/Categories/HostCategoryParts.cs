@@ -15,6 +15,8 @@ internal sealed record HostCategoryParts
 
     internal required IProcessTable Processes { get; init; }
 
+    internal required IProcessHandles Handles { get; init; }
+
     internal required IProcessScanner Scanner { get; init; }
 
     internal required TimeProvider Time { get; init; }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Svirt.Security.Host;
 using Svirt.Security.Labels;
 
@@ -126,9 +127,18 @@ public sealed partial class HostCategoryStore
             return (CategoryRecoveryOutcome.Freed, null);
         if (IsOutOfSight(emulator.BootId, emulator.PidNamespace))
             return (CategoryRecoveryOutcome.OtherPidNamespace, $"its emulator was started in the pid namespace {emulator.PidNamespace}");
-        return emulator.BootId == _parts.Identity.BootId && _parts.Processes.ReadStat(emulator.ProcessId)?.StartTime == emulator.StartTime
+        return emulator.BootId == _parts.Identity.BootId && IsRunning(emulator)
             ? (CategoryRecoveryOutcome.EmulatorRuns, $"process {emulator.ProcessId} runs")
             : (CategoryRecoveryOutcome.Freed, null);
+    }
+
+    /// <summary>The start time tells it from another process with its id; the descriptor, unlike /proc, a zombie from a process that runs.</summary>
+    private bool IsRunning(EmulatorIdentity emulator)
+    {
+        using SafeFileHandle? process = _parts.Handles.Open(emulator.ProcessId);
+        return process is not null
+            && _parts.Processes.ReadStat(emulator.ProcessId)?.StartTime == emulator.StartTime
+            && !_parts.Handles.WaitEnded(process, TimeSpan.Zero);
     }
 
     /// <summary>Of this boot, so its processes may run, but in a pid namespace where they cannot be looked for.</summary>

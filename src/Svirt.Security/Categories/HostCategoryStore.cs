@@ -79,6 +79,7 @@ public sealed partial class HostCategoryStore : ICategoryStore, IDisposable
                 Managers = managers,
                 Identity = ManagerIdentity.Read(fileSystem),
                 Processes = new ProcFileSystem(),
+                Handles = new PidfdProcessHandles(),
                 Scanner = new ProcProcessScanner(fileSystem),
                 Time = time,
             };

@@ -35,6 +35,7 @@ internal sealed class CategoryHost : IDisposable
             Managers = managers,
             Identity = identity with { BootId = bootId ?? identity.BootId, PidNamespace = pidNamespace ?? identity.PidNamespace },
             Processes = Processes,
+            Handles = Processes,
             Scanner = Processes,
             Time = Clock,
         };

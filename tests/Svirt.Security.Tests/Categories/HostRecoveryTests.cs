@@ -48,6 +48,16 @@ public sealed class HostRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void Recover_EmulatorIsAZombie_IsGone()
+    {
+        Orphan(_host.NewEmulator(50));
+        HostCategoryStore store = _host.NewStore();
+        AssertStays(store, CategoryRecoveryOutcome.EmulatorRuns);
+        _host.Processes.Zombies.Add(50);
+        AssertFreed(store);
+    }
+
+    [Fact]
     public void Recover_EmulatorOfAnotherBoot_IsGone()
     {
         EmulatorIdentity emulator = _host.NewEmulator(50) with { BootId = "earlier" };

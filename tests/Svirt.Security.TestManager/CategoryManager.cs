@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using Svirt.Security.Categories;
+using Svirt.Security.Labels;
+
+namespace Svirt.Security.TestManager;
+
+/// <summary>
+/// A manager to be killed: reserves and releases levels of a small range for ever, some for child processes that stand in for emulators.
+/// Whoever has a level locks a file of that name (flock(2)): the kernel, which knows nothing of our records, is the witness that nobody else
+/// has it. What it sees otherwise goes to the file "duplicates".
+/// </summary>
+internal sealed class CategoryManager(string stateDirectory, string witnesses) : ILabelRecordSource
+{
+    private const int MaximumHeld = 20;
+    private const int MaximumChildren = 4;
+    private const int OperationsPerChild = 150;
+    private const int OperationsPerRecovery = 1000;
+    private const int OperationsPerReport = 50;
+    private const string DomainVariable = "SVIRT_SECURITY_DOMAIN";
+
+    // The shell becomes the sleep, which keeps descriptor 9 and with it the lock, but not our output: who reads that waits for its end.
+    private const string ChildScript = "exec 9>\"$1\" </dev/null >/dev/null 2>&1; flock -n 9 || echo \"child $1\" >>\"$2\"; exec sleep 1000";
+
+    private readonly string _bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
+    private readonly string _pidNamespace = new FileInfo("/proc/self/ns/pid").LinkTarget!;
+    private readonly Queue<(McsReservation Reservation, FileStream Witness)> _held = new();
+    private readonly Queue<(McsReservation Reservation, Process Child)> _children = new();
+
+    private string Duplicates => Path.Combine(witnesses, "duplicates");
+
+    public IReadOnlyCollection<CarriedLabel> ListCarriedLabels() => [];
+
+    public void Run()
+    {
+        using HostCategoryStore store = HostCategoryStore.Open(stateDirectory, new HostCategoryStoreOptions { LabelRecords = this });
+        var allocator = new McsAllocator(MlsRange.Parse("s0-s0:c0.c31"), store);
+        for (int i = 0; ; i++)
+        {
+            if (i % OperationsPerRecovery == 0)
+                store.Recover();
+            if (i % OperationsPerReport == OperationsPerReport - 1)
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"operations {OperationsPerReport}"));
+            if (!allocator.TryAllocate(new CategoryOwner(Guid.NewGuid(), "domain"), out McsReservation? reservation))
+                File.AppendAllText(Duplicates, "refused\n");
+            else if (i % OperationsPerChild == 1)
+                StartChild(reservation);
+            else
+                Hold(reservation);
+        }
+    }
+
+    private void Hold(McsReservation reservation)
+    {
+        try
+        {
+            _held.Enqueue((reservation, new FileStream(WitnessOf(reservation), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)));
+        }
+        catch (IOException)
+        {
+            File.AppendAllText(Duplicates, $"manager {reservation.Level}\n");
+        }
+
+        if (_held.Count < MaximumHeld)
+            return;
+        (McsReservation oldest, FileStream witness) = _held.Dequeue();
+        witness.Dispose();
+        oldest.Dispose();
+    }
+
+    private void StartChild(McsReservation reservation)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", ChildScript, "sh", WitnessOf(reservation), Duplicates]) { UseShellExecute = false };
+        start.Environment[DomainVariable] = reservation.Owner.Domain.ToString();
+        Process child = Process.Start(start)!;
+        if (StartTimeOf(child.Id) is { } startTime)
+            reservation.RecordEmulator(new EmulatorIdentity(child.Id, startTime, _bootId, _pidNamespace));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"child {child.Id} {reservation.Owner.Domain} {reservation.Level}"));
+        _children.Enqueue((reservation, child));
+        if (_children.Count < MaximumChildren)
+            return;
+        (McsReservation oldest, Process ended) = _children.Dequeue();
+        ended.Kill();
+        ended.WaitForExit();
+        ended.Dispose();
+        oldest.Dispose();
+    }
+
+    private string WitnessOf(McsReservation reservation) => Path.Combine(witnesses, reservation.Level.ToString());
+
+    /// <summary>Null for a child that was killed already.</summary>
+    private static long? StartTimeOf(int process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

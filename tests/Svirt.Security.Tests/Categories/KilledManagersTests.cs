@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Svirt.Security.Categories;
+using Svirt.Security.Labels;
+using Xunit;
+
+namespace Svirt.Security.Tests.Categories;
+
+/// <summary>Eight manager processes over one state directory; managers and their children are killed with SIGKILL at random instants.</summary>
+public sealed class KilledManagersTests : IDisposable
+{
+    private const int Managers = 8;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    /// <summary>SVIRT_CATEGORY_HOST_OPERATIONS says how many in all; the full proof is 200,000.</summary>
+    private static readonly int Operations =
+        int.Parse(Environment.GetEnvironmentVariable("SVIRT_CATEGORY_HOST_OPERATIONS") ?? "12000", CultureInfo.InvariantCulture);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly ConcurrentBag<Child> _children = [];
+    private readonly Process?[] _managers = new Process?[Managers];
+    private int _operations;
+    private int _kills;
+
+    private string StateDirectory => _folder.Path + "/state";
+
+    private string Witnesses => _folder.Path + "/witnesses";
+
+    public void Dispose()
+    {
+        KillManagers();
+        KillChildren();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Store_ManagersAndChildrenKilledAtRandomInstants_NoLevelTwiceAndNoneLost()
+    {
+        Directory.CreateDirectory(Witnesses);
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Managers; i++)
+            StartManager(i);
+        while (Volatile.Read(ref _operations) < Operations)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Longest, $"only {_operations} operations were done");
+            await Task.Delay(Random.Shared.Next(400));
+            AssertLivingChildrenAreOnRecord();
+            if (Random.Shared.Next(2) == 0)
+                RestartManager(Random.Shared.Next(Managers));
+            else if (_children.ToArray() is { Length: > 0 } children)
+                children[Random.Shared.Next(children.Length)].Kill();
+        }
+
+        KillManagers();
+        Assert.False(File.Exists(Witnesses + "/duplicates"), File.Exists(Witnesses + "/duplicates") ? File.ReadAllText(Witnesses + "/duplicates") : "");
+        Assert.True(_kills > Managers);
+        await AssertOnlyLivingChildrenRemainAsync();
+    }
+
+    private async Task AssertOnlyLivingChildrenRemainAsync()
+    {
+        using HostCategoryStore store = HostCategoryStore.Open(StateDirectory, new HostCategoryStoreOptions { LabelRecords = new FakeLabelRecords() });
+        Child[] living = [.. _children.Where(child => child.IsAlive)];
+        CategoryRecovery[] recovered = [.. store.Recover().Where(result => result.Outcome != CategoryRecoveryOutcome.Freed)];
+        Assert.All(recovered, result => Assert.Equal(CategoryRecoveryOutcome.EmulatorRuns, result.Outcome));
+        // A manager may have been killed before it could tell of its child, so the records may be more than the children we know.
+        Assert.Subset(recovered.Select(result => result.Holder!.Owner!.Domain).ToHashSet(), living.Where(child => child.IsAlive).Select(child => child.Domain).ToHashSet());
+        Assert.All(recovered, result => Assert.Equal(ReserveOutcome.Conflict, store.Reserve(result.Holder!.Level, CategoryOwner.Unnamed).Outcome));
+
+        KillChildren();
+        foreach (CategoryRecovery result in recovered)
+            await EndAsync(result.Holder!.Owner!.Domain);
+        Assert.All(store.Recover(), result => Assert.Equal(CategoryRecoveryOutcome.Freed, result.Outcome));
+        Assert.Equal(0, new McsAllocator(MlsRange.Parse("s0-s0:c0.c31"), store).InUse);
+        Assert.Empty(Directory.GetFiles(StateDirectory + "/categories", "*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>Ends the child of a domain, also one that its manager could not tell of, and waits until it is reaped.</summary>
+    private static async Task EndAsync(Guid domain)
+    {
+        while (Child.Find(domain) is { } child)
+        {
+            child.Kill();
+            await Task.Delay(10);
+        }
+    }
+
+    private void AssertLivingChildrenAreOnRecord()
+    {
+        foreach (Child child in _children)
+        {
+            // Its manager ends it before the release: alive after we have missed the record, it lived when there was none.
+            if (child.IsAlive && !File.Exists(StateDirectory + "/categories/s0-2/" + child.Level))
+                Assert.False(child.IsAlive, $"{child.Level} is free while process {child.ProcessId} has it");
+        }
+    }
+
+    private void StartManager(int number)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
+        Process manager = Process.Start(
+            new ProcessStartInfo("dotnet", [program, "categories", StateDirectory, Witnesses]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        manager.OutputDataReceived += (_, line) => Hear(line.Data);
+        manager.BeginOutputReadLine();
+        _managers[number] = manager;
+    }
+
+    private void Hear(string? line)
+    {
+        switch (line?.Split(' '))
+        {
+            case ["operations", var count]:
+                Interlocked.Add(ref _operations, int.Parse(count, CultureInfo.InvariantCulture));
+                break;
+            case ["child", var process, var domain, var level]:
+                _children.Add(new Child(int.Parse(process, CultureInfo.InvariantCulture), Guid.Parse(domain), level));
+                break;
+        }
+    }
+
+    private void RestartManager(int number)
+    {
+        KillManager(number);
+        StartManager(number);
+    }
+
+    private void KillManagers()
+    {
+        for (int i = 0; i < Managers; i++)
+            KillManager(i);
+    }
+
+    private void KillManager(int number)
+    {
+        if (_managers[number] is not { } manager)
+            return;
+        _kills += manager.HasExited ? 0 : 1;
+        manager.Kill();
+        manager.WaitForExit(); // and until its last line was heard
+        manager.Dispose();
+        _managers[number] = null;
+    }
+
+    private void KillChildren()
+    {
+        foreach (Child child in _children)
+            child.Kill();
+    }
+
+    private sealed record Child(int ProcessId, Guid Domain, string Level)
+    {
+        public bool IsAlive => HasMark(ProcessId, Domain);
+
+        public static Child? Find(Guid domain) => new DirectoryInfo("/proc").EnumerateDirectories()
+            .Select(directory => int.TryParse(directory.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : 0)
+            .Where(process => process != 0 && HasMark(process, domain))
+            .Select(process => new Child(process, domain, ""))
+            .FirstOrDefault();
+
+        /// <summary>The mark tells the child from another process that got its id.</summary>
+        public void Kill()
+        {
+            if (!IsAlive)
+                return;
+            using Process? kill = Process.Start("/bin/kill", ["-9", ProcessId.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+        }
+
+        private static bool HasMark(int process, Guid domain)
+        {
+            try
+            {
+                return File.ReadAllText($"/proc/{process}/environ").Contains(domain.ToString(), StringComparison.Ordinal);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+}
