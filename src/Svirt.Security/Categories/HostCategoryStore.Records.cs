@@ -65,7 +65,7 @@ public sealed partial class HostCategoryStore
         }
         catch
         {
-            // Better a label that stays on record than one that was drawn and is not.
+            // Nobody gets a handle of it, so it must not stay taken.
             if (isPublished)
                 RemoveRecord(level);
             else
