@@ -8,7 +8,7 @@ internal static partial class NativeMethods
 {
     internal const int OWriteOnly = 1;
     internal const int ONonBlock = 0x800;
-    internal const int OTemporaryFile = 0x400000 | ODirectory; // O_TMPFILE
+    internal static int OTemporaryFile => 0x400000 | ODirectory; // O_TMPFILE
     internal const int AtSymlinkFollow = 0x400;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
