@@ -44,7 +44,7 @@ internal sealed class RunningLabels(IProcessScanner scanner, IProcessTable proce
             label = processes.ReadSELinuxContext(process);
             return true;
         }
-        catch (ProcessOperationException e)
+        catch (HostException e)
         {
             return e.Errno is not (Errno.EACCES or Errno.EPERM);
         }

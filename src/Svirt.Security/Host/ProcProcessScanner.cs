@@ -59,7 +59,7 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         }
         catch (FormatException)
         {
-            return false; // longer than any environment of ours; anybody can have such a process, and must not stop the search
+            return null; // longer than any environment of ours; anybody can have such a process, and must not stop the search
         }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {

@@ -28,7 +28,7 @@ internal sealed class FakeProcesses : IProcessTable, IProcessHandles, IProcessSc
     }
 
     public string? ReadSELinuxContext(int pid) =>
-        Labels[pid] ?? throw new ProcessOperationException("open", $"/proc/{pid}/attr/current", AccessDenied);
+        Labels[pid] ?? throw new HostException("open", $"/proc/{pid}/attr/current", AccessDenied);
 
     public ProcessStat? ReadStat(int pid) => StartTimes.TryGetValue(pid, out long start) ? new ProcessStat("qemu", start, HasExecuted: true) : null;
 

@@ -43,6 +43,8 @@ public sealed class AppArmorProfileStoreTests
 
         public IEnumerable<int> FindByEnvironment(string name, string value) => [];
 
+        public IReadOnlySet<string> ListEnvironmentValues(string name) => new HashSet<string>();
+
         public ExecutableIdentity? ReadExecutable(int pid) => null;
 
         public ProcessStat? ReadStat(int pid) => null;
