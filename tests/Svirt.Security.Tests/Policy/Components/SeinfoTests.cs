@@ -55,11 +55,23 @@ public class SeinfoTests
     private static IEnumerable<string> Rules(PolicyDatabase policy, ConstraintKinds kinds) =>
         policy.Search(new ConstraintQuery { Kinds = kinds }).Select(rule => rule.ToString());
 
-    // "Name: count" after an empty line, then the items.
-    private static Dictionary<string, string> Sections(string text) => text.Split("\n\n").Skip(1).ToDictionary(
-        section => section[..section.IndexOf(':', StringComparison.Ordinal)],
-        section => section.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? section[(end + 1)..] : "",
-        StringComparer.Ordinal);
+    // After the counts come the sections: "Name: count" after an empty line, then the items, which are indented at first.
+    private static Dictionary<string, string> Sections(string text)
+    {
+        var sections = new Dictionary<string, StringBuilder>(StringComparer.Ordinal);
+        StringBuilder? section = null;
+        string previous = "";
+        foreach (string line in text[text.IndexOf("\n\n", StringComparison.Ordinal)..].Split('\n'))
+        {
+            if (previous.Length == 0 && line.Length > 0 && char.IsAsciiLetterUpper(line[0]))
+                sections.Add(line[..line.IndexOf(':', StringComparison.Ordinal)], section = new StringBuilder());
+            else
+                section?.Append(line).Append('\n');
+            previous = line;
+        }
+
+        return sections.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+    }
 
     // Lines in alphabetical order; within a line the attributes of a type, aliases, and names in braces, which come in random order.
     private static string Normalise(string text) => string.Join('\n', text.Split('\n', StringSplitOptions.RemoveEmptyEntries)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 using Svirt.Security.Policy.Decisions;
@@ -81,9 +80,8 @@ public class AccessPeerTests
             PolicyContext target = contexts[queries[i].Target];
             AccessDecision actual = policy.ComputeAccess(source, target, policy.Model.Classes[(int)queries[i].Class]);
             (uint Allowed, uint AuditAllow, uint AuditDeny) vectors = (expected[i * 3], expected[(i * 3) + 1], expected[(i * 3) + 2]);
-            Assert.True(
-                vectors == (actual.Allowed, actual.AuditAllow, actual.AuditDeny),
-                string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}: {source} {target} {queries[i].Class}: {actual}, libsepol {vectors:x}"));
+            if (vectors != (actual.Allowed, actual.AuditAllow, actual.AuditDeny))
+                Assert.Fail($"{Path.GetFileName(file)}: {source} {target} {queries[i].Class}: {actual}, libsepol {vectors}");
             granted += actual.Allowed != 0 ? 1 : 0;
         }
 
@@ -101,7 +99,8 @@ public class AccessPeerTests
         for (int i = 0; i < queries.Length; i++)
         {
             string actual = ComputeLabel(policy, sample, queries[i]);
-            Assert.True(expected[i] == actual, $"{Path.GetFileName(file)}: {sample.Contexts[(int)queries[i].Source]} {sample.Contexts[(int)queries[i].Target]} {queries[i]}: {actual}, libsepol {expected[i]}");
+            if (expected[i] != actual)
+                Assert.Fail($"{Path.GetFileName(file)}: {sample.Contexts[(int)queries[i].Source]} {sample.Contexts[(int)queries[i].Target]} {queries[i]}: {actual}, libsepol {expected[i]}");
         }
     }
 

@@ -95,7 +95,8 @@ public class ExplainTests
             string permission = objectClass.Permissions.ElementAt((int)(query.Source % (uint)objectClass.Permissions.Count()));
             AccessExplanation explanation = policy.Explain(source, target, objectClass.Name, permission);
             int sofar = lifted.GetValueOrDefault(explanation.Reason);
-            if (sofar >= PeerFolder.Size(6, 60) || explanation.Reason is DenialReason.None or DenialReason.Bounds)
+            if (sofar >= PeerFolder.Size(6, 60) || explanation.Reason is DenialReason.None or DenialReason.Bounds
+                || policy.Model.Types.BoundsOf(policy.Model.Types.Find(source.Type)) != 0)
                 continue;
             string rule = $"allow {source.Type} {target.Type}:{objectClass.Name} {permission};";
             PolicyDatabase changed = Recompile(explanation.Reason switch
