@@ -130,22 +130,27 @@ internal sealed class RuleTableBuilder(TypeSymbols types, int classCount)
         for (int i = 0; i < _count; i++)
             order[i] = i;
         var other = new int[_count];
-        Pass(ref order, ref other, types.Count, rule => _sources[rule]);
-        Pass(ref order, ref other, 1 << RuleKey.KindBits, rule => (int)(_keys[rule] & ((1 << RuleKey.KindBits) - 1)));
-        Pass(ref order, ref other, classCount + 1, rule => RuleKey.ClassOf(_keys[rule]));
-        Pass(ref order, ref other, types.Count, rule => _targets[rule]);
+        var digits = new ushort[_count];
+        Pass(ref order, ref other, types.Count, _sources);
+        for (int i = 0; i < _count; i++)
+            digits[i] = (ushort)(_keys[i] & ((1 << RuleKey.KindBits) - 1));
+        Pass(ref order, ref other, 1 << RuleKey.KindBits, digits);
+        for (int i = 0; i < _count; i++)
+            digits[i] = (ushort)RuleKey.ClassOf(_keys[i]);
+        Pass(ref order, ref other, classCount + 1, digits);
+        Pass(ref order, ref other, types.Count, _targets);
         return order;
     }
 
-    private static void Pass(ref int[] order, ref int[] other, int digits, Func<int, int> digit)
+    private static void Pass(ref int[] order, ref int[] other, int digitCount, ReadOnlySpan<ushort> digits)
     {
-        var starts = new int[digits + 1];
+        var starts = new int[digitCount + 1];
         foreach (int rule in order)
-            starts[digit(rule) + 1]++;
-        for (int i = 1; i <= digits; i++)
+            starts[digits[rule] + 1]++;
+        for (int i = 1; i <= digitCount; i++)
             starts[i] += starts[i - 1];
         foreach (int rule in order)
-            other[starts[digit(rule)]++] = rule;
+            other[starts[digits[rule]]++] = rule;
         (order, other) = (other, order);
     }
 
