@@ -14,6 +14,7 @@ namespace Svirt.Security.Benchmarks;
 internal static class PolicyBenchmark
 {
     private const int Rounds = 12;
+    private const int WarmUps = 80;
     private const string Domain = "system_u:system_r:svirt_t:s0:c1,c2";
 
     public static IEnumerable<Figure> Run()
@@ -69,7 +70,7 @@ internal static class PolicyBenchmark
     // Both return microseconds.
     private static Figure Compare(string name, double bar, Func<double> ours, Func<double> peer)
     {
-        for (int i = 0; i < Rounds; i++)
+        for (int i = 0; i < WarmUps; i++)
             ours();
         var ourTimes = new double[Rounds];
         var peerTimes = new double[Rounds];
