@@ -80,7 +80,7 @@ internal static class PolicyBenchmark
             peerTimes[i] = peer();
         }
 
-        return new Figure(name, Median(ourTimes), Median(peerTimes), bar);
+        return new Figure(name, Median(ourTimes), Median(peerTimes), new PeerRatioBar(bar));
     }
 
     private static double Time<T>(Func<T> action)
