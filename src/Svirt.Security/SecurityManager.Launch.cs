@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Errors;
@@ -9,11 +10,14 @@ namespace Svirt.Security;
 /// <content>Preparing and launching domains.</content>
 public sealed partial class SecurityManager
 {
-    /// <summary>
-    /// The environment variable that tells whose emulator a process is, for the instant in which a crashed manager has started it and not
-    /// yet recorded its process id.
-    /// </summary>
+    /// <summary>The environment variable that tells whose emulator a process is, for people and for the category store.</summary>
     private const string DomainVariable = "SVIRT_SECURITY_DOMAIN";
+
+    /// <summary>
+    /// The environment variable by which a process is known for the instant in which a crashed manager has started it and not yet recorded
+    /// its process id. Its value is random: anybody can start a process with the id of a domain in its environment.
+    /// </summary>
+    private const string LaunchVariable = "SVIRT_SECURITY_LAUNCH";
 
     /// <summary>Labels the files of a domain. Either all is done, or nothing.</summary>
     /// <param name="domain">The domain.</param>
@@ -89,8 +93,12 @@ public sealed partial class SecurityManager
         domain.Move(DomainState.Starting, DomainState.Prepared);
         try
         {
-            WriteEmulator(domain.Identity, processId: 0, startTime: 0);
-            EmulatorCommand marked = command with { Environment = command.Environment.SetItem(DomainVariable, domain.Identity.Id.ToString()) };
+            string token = RandomNumberGenerator.GetHexString(32);
+            WriteEmulator(domain.Identity, processId: 0, startTime: 0, token);
+            EmulatorCommand marked = command with
+            {
+                Environment = command.Environment.SetItem(DomainVariable, domain.Identity.Id.ToString()).SetItem(LaunchVariable, token),
+            };
             ConfinedProcess emulator = _host.Launcher.Launch(domain.Plan.Launch, marked, cancellationToken);
             Record(domain, emulator);
             domain.Started(emulator);
@@ -123,10 +131,11 @@ public sealed partial class SecurityManager
         }
     }
 
-    private void WriteEmulator(DomainIdentity domain, int processId, long startTime) => _records.WriteEmulator(domain.Id, new EmulatorRecord
+    private void WriteEmulator(DomainIdentity domain, int processId, long startTime, string? launchToken = null) => _records.WriteEmulator(domain.Id, new EmulatorRecord
     {
         BootId = _host.Identity.BootId,
         PidNamespace = _host.Identity.PidNamespace,
+        LaunchToken = launchToken,
         ProcessId = processId,
         StartTime = startTime,
     });

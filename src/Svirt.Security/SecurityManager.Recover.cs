@@ -93,7 +93,7 @@ public sealed partial class SecurityManager
         {
             if (record.PidNamespace != _host.Identity.PidNamespace)
                 return new RecoveredDomain(domain, RecoveryOutcome.Undecidable, null, [], $"its emulator was started in the pid namespace {record.PidNamespace}");
-            if (FindEmulator(domain, record) is { } emulator)
+            if (FindEmulator(record) is { } emulator)
                 return TakeOver(domain, isOrphan, emulator);
         }
 
@@ -116,11 +116,11 @@ public sealed partial class SecurityManager
     }
 
     /// <summary>The emulator of a record, if it lives. Where the manager died before it knew the process id, the process tells by its environment.</summary>
-    private RunningProcess? FindEmulator(DomainIdentity domain, EmulatorRecord record)
+    private RunningProcess? FindEmulator(EmulatorRecord record)
     {
         IEnumerable<int> candidates = record.ProcessId != 0
             ? [record.ProcessId]
-            : _host.Scanner.FindByEnvironment(DomainVariable, domain.Id.ToString());
+            : record.LaunchToken is { } token ? _host.Scanner.FindByEnvironment(LaunchVariable, token) : [];
         foreach (int id in candidates)
         {
             long? startTime = record.ProcessId != 0 ? record.StartTime : _host.Processes.ReadStat(id)?.StartTime;

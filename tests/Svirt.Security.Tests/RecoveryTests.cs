@@ -70,6 +70,37 @@ public sealed class RecoveryTests : IDisposable
         Assert.True(_host.IsClean);
     }
 
+    /// <summary>Between the start of an emulator and its process id on record, only the token of that very start counts.</summary>
+    [RootFact]
+    public void Recover_ProcessThatOnlyClaimsToBeTheEmulator_IsNotTakenForIt()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        ConfinedDomain prepared;
+        using (SecurityManager owner = _host.NewManager())
+            prepared = owner.Prepare(Domain("vm", disk));
+        string boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(), space = new FileInfo("/proc/self/ns/pid").LinkTarget!;
+        string record = $"{_host.StateDirectory}/domains/{prepared.Identity.Id}.emulator";
+        File.WriteAllText(record, $$"""{"bootId":"{{boot}}","pidNamespace":"{{space}}","launchToken":"secret","processId":0,"startTime":0}""");
+        using Process impostor = Start("SVIRT_SECURITY_DOMAIN", prepared.Identity.Id.ToString()), other = Start("SVIRT_SECURITY_LAUNCH", "guess");
+        try
+        {
+            using SecurityManager next = _host.NewManager();
+            Assert.Equal(RecoveryOutcome.Restored, Assert.Single(next.Recover()).Outcome);
+        }
+        finally
+        {
+            Kill(impostor);
+            Kill(other);
+        }
+
+        static Process Start(string name, string value)
+        {
+            var start = new ProcessStartInfo("/usr/bin/sleep", ["1000"]) { UseShellExecute = false };
+            start.Environment[name] = value;
+            return Process.Start(start)!;
+        }
+    }
+
     [RootFact]
     public void Recover_RecordOfAnotherPidNamespace_IsNotDecided()
     {

@@ -7,6 +7,12 @@ internal sealed record EmulatorRecord
 
     public required string PidNamespace { get; init; }
 
+    /// <summary>
+    /// What only the process of this start carries in its environment, so that it can be told before its process id is on record; null
+    /// once it is.
+    /// </summary>
+    public string? LaunchToken { get; init; }
+
     /// <summary>0 while the process is being started.</summary>
     public required int ProcessId { get; init; }
 
