@@ -5,7 +5,7 @@ internal sealed class ManagerThreads : IDisposable
 {
     private static readonly string[] Credentials = ["Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:", "NoNewPrivs:"];
 
-    private static readonly TimeSpan SamplingInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan SamplingInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly string _credentials = ReadCredentials("/proc/self");
     private readonly string _label = ReadAttribute("/proc/self", "current");
