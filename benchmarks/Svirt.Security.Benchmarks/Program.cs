@@ -10,7 +10,7 @@ if (args is [HostCategoryWorker.Argument, var directory, var operations])
 bool check = args.Contains("--check", StringComparer.Ordinal);
 bool holds = true;
 Console.WriteLine("name | ours | peer | ratio | bar | holds/MISSED");
-foreach (Figure figure in LaunchBenchmark.Run().Concat(DomainXmlBenchmark.Run()).Concat(CategoryBenchmark.Run()).Concat(PolicyBenchmark.Run()))
+foreach (Figure figure in LaunchBenchmark.Run().Concat(DomainXmlBenchmark.Run()).Concat(CategoryBenchmark.Run()).Concat(PolicyBenchmark.Run()).Concat(FileContextBenchmark.Run()))
 {
     Console.WriteLine(figure);
     holds &= figure.Holds;
