@@ -1,7 +1,7 @@
 namespace Svirt.Security.Domains;
 
 /// <summary>
-/// Stable names of the rules a domain or capabilities document can break, as found in <see cref="DomainXmlException.Rule"/>. The
+/// Stable names of the rules a domain, capabilities or backup document can break, as found in <see cref="DomainXmlException.Rule"/>. The
 /// table with their meaning
 /// is <c>docs/domain-xml-rules.md</c>.
 /// </summary>
@@ -24,7 +24,7 @@ public static class DomainXmlRules
     /// <summary>Elements are nested deeper than <see cref="DomainXmlLimits.MaxDepth"/>.</summary>
     public const string XmlTooDeep = "xml-too-deep";
 
-    /// <summary>The root element is not <c>domain</c> (of capabilities: <c>capabilities</c>) without a namespace.</summary>
+    /// <summary>The root element is not <c>domain</c> (of capabilities: <c>capabilities</c>, of a backup: <c>domainbackup</c>) without a namespace.</summary>
     public const string RootElement = "root-element";
 
     /// <summary>An element that may be given once is given twice; readers would disagree on which one counts.</summary>
@@ -197,4 +197,16 @@ public static class DomainXmlRules
 
     /// <summary>A <c>secmodel</c> has two <c>baselabel</c> elements for the same type of domain.</summary>
     public const string SecmodelBaselabelDuplicate = "secmodel-baselabel-duplicate";
+
+    /// <summary><c>domainbackup/@mode</c> is not push or pull.</summary>
+    public const string BackupModeUnknown = "backup-mode-unknown";
+
+    /// <summary>The transport of a backup's server is not tcp, unix or fd.</summary>
+    public const string BackupTransportUnknown = "backup-transport-unknown";
+
+    /// <summary>A backup lists no disks; libvirt would take all.</summary>
+    public const string BackupDisksMissing = "backup-disks-missing";
+
+    /// <summary><c>backup</c> of a disk of a backup is not yes or no.</summary>
+    public const string BackupDiskUnknown = "backup-disk-unknown";
 }

@@ -185,4 +185,10 @@ public enum ResourceKind
 
     /// <summary>The file a domain's state is saved to or restored from.</summary>
     SaveImage,
+
+    /// <summary>What a backup writes a disk to (<c>domainbackup</c>, pushed).</summary>
+    BackupTarget,
+
+    /// <summary>The socket at which a backup is pulled.</summary>
+    BackupSocket,
 }

@@ -29,6 +29,20 @@ public sealed class MutationTests
         "<seclabel/>", "<source file='/x'/>", "<backingStore type='file'>", "relabel='no' ", "type='block' ", "../", "\uFFFF",
     ];
 
+    private const string Backup = """
+        <domainbackup mode='pull'>
+          <server transport='unix' socket='/run/vm/nbd'/>
+          <disks>
+            <disk name='vda' backup='yes' type='file'><driver type='qcow2'/>
+              <scratch file='/s/vda'>
+                <seclabel model='selinux' relabel='yes'><label>system_u:object_r:svirt_image_t:s0</label></seclabel>
+              </scratch>
+            </disk>
+            <disk name='vdb' type='block'><scratch dev='/dev/vg/s'/></disk>
+          </disks>
+        </domainbackup>
+        """;
+
     [Fact]
     public void Load_MutatedDocuments_GiveADomainOrATypedError()
     {
@@ -53,6 +67,31 @@ public sealed class MutationTests
         // Both outcomes, and errors of several layers, or the mutations are too weak or too strong to say anything.
         Assert.InRange(domains, Documents / 20, Documents * 19 / 20);
         Assert.True(rules.Count >= 15, string.Join(", ", rules));
+    }
+
+    [Fact]
+    public void Parse_MutatedBackups_GiveResourcesOrATypedError()
+    {
+        var random = new Random(20260322);
+        var domain = DomainXml.Parse(TypicalDocuments.FourDisks);
+        var (read, rules) = (0, new HashSet<string>(StringComparer.Ordinal));
+
+        for (var i = 0; i < Documents / 5; i++)
+        {
+            var text = Encoding.UTF8.GetString(Mutate(Encoding.UTF8.GetBytes(Backup).ToList(), random));
+            try
+            {
+                Assert.False(BackupXml.Parse(text, domain, _options[i % _options.Length]).IsDefault);
+                read++;
+            }
+            catch (DomainXmlException error)
+            {
+                rules.Add(error.Rule);
+            }
+        }
+
+        Assert.InRange(read, Documents / 100, Documents * 19 / 100);
+        Assert.True(rules.Count >= 8, string.Join(", ", rules));
     }
 
     private static byte[] Mutate(List<byte> bytes, Random random)

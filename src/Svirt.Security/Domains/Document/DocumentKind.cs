@@ -27,6 +27,9 @@ internal sealed class DocumentKind
     public static DocumentKind Capabilities { get; } = new("capabilities", static (namespaceName, name) =>
         namespaceName.Length == 0 && name == "host");
 
+    /// <summary>A backup of a running domain.</summary>
+    public static DocumentKind Backup { get; } = new("domainbackup", static (_, _) => true);
+
     public string RootName { get; }
 
     public bool Keeps(string namespaceName, string name) => _keeps(namespaceName, name);
