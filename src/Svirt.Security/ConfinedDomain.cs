@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
+using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
 
@@ -13,12 +14,14 @@ namespace Svirt.Security;
 public sealed class ConfinedDomain
 {
     private readonly Lock _gate = new();
-    private ImmutableArray<LabelAction> _actions;
+
+    /// <summary>With each action the resource that was asked for: what an attached image stands on goes with it.</summary>
+    private ImmutableArray<(LabelAction Action, DomainResource Asked)> _actions;
 
     internal ConfinedDomain(SecurityPlan plan)
     {
         Plan = plan;
-        _actions = plan.Labels.Actions;
+        _actions = [.. plan.Labels.Actions.Select(action => (action, action.Resource))];
         Identity = new DomainIdentity(plan.Domain.Id, plan.Domain.Name);
     }
 
@@ -40,7 +43,7 @@ public sealed class ConfinedDomain
         get
         {
             lock (_gate)
-                return [.. _actions.Select(action => action.Resource).Distinct()];
+                return [.. _actions.Select(entry => entry.Action.Resource).Distinct()];
         }
     }
 
@@ -81,28 +84,31 @@ public sealed class ConfinedDomain
         }
     }
 
-    internal void Add(LabelPlan attached)
+    internal void Add(LabelPlan attached, DomainResource asked)
     {
         lock (_gate)
-            _actions = _actions.AddRange(attached.Actions);
+            _actions = _actions.AddRange(attached.Actions.Select(action => (action, asked)));
     }
 
     internal void Remove(DomainResource resource)
     {
         lock (_gate)
-            _actions = _actions.RemoveAll(action => action.Resource == resource);
+            _actions = _actions.RemoveAll(entry => IsOf(entry, resource));
     }
 
-    /// <summary>The files behind a resource that no other resource of the domain needs; null where the domain does not have the resource.</summary>
-    internal ImmutableHashSet<string>? FindFilesOnlyOf(DomainResource resource)
+    /// <summary>The files behind a resource that no other resource of the domain needs, by whatever name; null where the domain does not have the resource.</summary>
+    internal ImmutableHashSet<FileIdentity>? FindFilesOnlyOf(DomainResource resource)
     {
         lock (_gate)
         {
-            ILookup<bool, LabelAction> byOwner = _actions.ToLookup(action => action.Resource == resource);
-            return byOwner[true].Any() ? [.. Paths(byOwner[true]).Except(Paths(byOwner[false]), StringComparer.Ordinal)] : null;
+            ILookup<bool, LabelAction> byOwner = _actions.ToLookup(entry => IsOf(entry, resource), entry => entry.Action);
+            return byOwner[true].Any() ? [.. Files(byOwner[true]).Except(Files(byOwner[false]))] : null;
         }
     }
 
-    private static IEnumerable<string> Paths(IEnumerable<LabelAction> actions) =>
-        actions.Select(action => action.Target?.Path).OfType<string>();
+    private static bool IsOf((LabelAction Action, DomainResource Asked) entry, DomainResource resource) =>
+        entry.Action.Resource == resource || entry.Asked == resource;
+
+    private static IEnumerable<FileIdentity> Files(IEnumerable<LabelAction> actions) =>
+        actions.Select(action => action.Target?.Status?.Identity).OfType<FileIdentity>();
 }

@@ -51,25 +51,7 @@ internal sealed class SysfsDeviceTree(IFileOpener files, IFileSystem fileSystem,
     private string? GroupNode(string device) =>
         Follow(device, "iommu_group") is { } group ? "/dev/vfio/" + group[(group.LastIndexOf('/') + 1)..] : null;
 
-    /// <summary>
-    /// The directory that a link of sysfs leads to; null where there is none. Links of sysfs are relative and lead to no other
-    /// link.
-    /// </summary>
-    private string? Follow(string directory, string name)
-    {
-        try
-        {
-            using IFileObject parent = files.Open(directory);
-            using IFileObject entry = files.OpenEntry(parent, name);
-            return entry.GetStatus().Type == FileType.SymbolicLink
-                ? fileSystem.Path.GetFullPath(files.ReadLink(entry), directory)
-                : $"{directory}/{name}";
-        }
-        catch (HostException error) when (error.Errno is Errno.ENOENT or Errno.ENOTDIR)
-        {
-            return null;
-        }
-    }
+    private string? Follow(string directory, string name) => SysfsLinks.Follow(files, fileSystem, directory, name);
 
     private string? FindEntry(string directory, string prefix) =>
         List(directory).FirstOrDefault(

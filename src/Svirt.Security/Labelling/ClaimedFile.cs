@@ -23,14 +23,19 @@ internal sealed class ClaimedFile : IDisposable
     /// <summary>The status just after opening.</summary>
     internal FileStatus Status { get; }
 
-    /// <summary>Who uses the file; changed in memory first, then saved.</summary>
+    /// <summary>Who uses the file or, through whatever node, the device; changed in memory first, then saved.</summary>
     internal List<FileClaim> Claims { get; }
 
     /// <summary>Locks, opens and compares.</summary>
+    /// <param name="files">Opens the file.</param>
+    /// <param name="records">Where the claims are.</param>
+    /// <param name="path">Its path, free of symbolic links.</param>
+    /// <param name="planned">Which file it is to be.</param>
+    /// <param name="recordName">Under which name its claims stand, which for a device says which device it is to be.</param>
     /// <exception cref="TargetChangedException">Something else is there than was planned.</exception>
-    internal static ClaimedFile Open(IFileOpener files, LabelRecords records, string path, FileIdentity planned)
+    internal static ClaimedFile Open(IFileOpener files, LabelRecords records, string path, FileIdentity planned, string recordName)
     {
-        IStateLock fileLock = records.LockFile(planned, path);
+        IStateLock fileLock = records.LockFile(recordName, path);
         IFileObject? file = null;
         try
         {
@@ -38,7 +43,9 @@ internal sealed class ClaimedFile : IDisposable
             FileStatus status = file.GetStatus();
             if (status.Identity != planned)
                 throw new TargetChangedException(path, $"found {status.Identity} ({status.Type}) in place of {planned}", foundFile: status.Identity);
-            return new ClaimedFile(file, fileLock, status, records.ReadClaims(fileLock, planned));
+            if (FileRecordName.Of(status) != recordName)
+                throw new TargetChangedException(path, $"found device {status.NodeDevice} ({status.Type})", foundFile: status.Identity);
+            return new ClaimedFile(file, fileLock, status, records.ReadClaims(fileLock, recordName));
         }
         catch
         {
@@ -51,14 +58,14 @@ internal sealed class ClaimedFile : IDisposable
     internal void SaveClaims() => LabelRecords.WriteClaims(_lock, Claims);
 
     /// <summary>What was on the file before any domain had it: from a claim if there is one, otherwise what is there now.</summary>
-    internal FileClaim? FindApplied(string model) => Claims.Find(claim => claim.Model == model && claim.Original is not null);
+    internal FileClaim? FindApplied(string model) => Claims.Find(claim => claim.Model == model && claim.Original is not null && claim.IsOn(Status.Identity));
 
     /// <summary>
     /// Another domain relies on what was put on the file, and will restore it. One that merely keeps a file, and did so before it was
     /// changed, has no original to restore and planned with it: the file goes back to that.
     /// </summary>
     internal bool IsLabelledForOthers(Guid domain, string model) =>
-        Claims.Exists(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null);
+        Claims.Exists(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null && claim.IsOn(Status.Identity));
 
     internal void Release(Guid domain, string model) => Claims.RemoveAll(claim => claim.Domain == domain && claim.Model == model);
 

@@ -1,4 +1,5 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Host;
 
 namespace Svirt.Security.Labelling;
 
@@ -11,6 +12,9 @@ internal sealed record FileClaim
 
     public required string Model { get; init; }
 
+    /// <summary>For a device, which of its nodes the domain uses (each has a label of its own); null for a file, which is only one.</summary>
+    public string? File { get; init; }
+
     public required ResourceAccess Access { get; init; }
 
     public string? Applied { get; init; }
@@ -20,4 +24,8 @@ internal sealed record FileClaim
     internal DomainIdentity Holder => new(Domain, Name);
 
     internal bool IsExclusive => Access == ResourceAccess.ReadWrite;
+
+    internal bool Writes => Access != ResourceAccess.ReadOnly;
+
+    internal bool IsOn(FileIdentity file) => File is null || File == file.RecordName;
 }

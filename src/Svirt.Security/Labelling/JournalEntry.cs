@@ -18,6 +18,15 @@ internal sealed record JournalEntry
 
     public required long BirthTime { get; init; }
 
+    /// <summary>For a device node its type; null for every other file.</summary>
+    public FileType? NodeType { get; init; }
+
+    /// <summary>For a device node the device it stands for.</summary>
+    public uint? NodeMajor { get; init; }
+
+    /// <summary>For a device node the device it stands for.</summary>
+    public uint? NodeMinor { get; init; }
+
     public required ResourceAccess Access { get; init; }
 
     /// <summary>What the library put on the file, for this domain or for one that had it before; null where nothing was put.</summary>
@@ -29,4 +38,19 @@ internal sealed record JournalEntry
     public required bool Restore { get; init; }
 
     internal FileIdentity Identity => new(new DeviceNumber(DeviceMajor, DeviceMinor), Inode, BirthTime);
+
+    /// <summary>Under which name the claims on the file stand.</summary>
+    internal string RecordName => FileRecordName.Of(Identity, NodeType, new DeviceNumber(NodeMajor ?? 0, NodeMinor ?? 0));
+
+    /// <summary>The claim that stands for this entry with the file.</summary>
+    internal FileClaim ClaimFor(DomainIdentity domain) => new()
+    {
+        Domain = domain.Id,
+        Name = domain.Name,
+        Model = Model,
+        File = NodeType is null ? null : Identity.RecordName,
+        Access = Access,
+        Applied = Applied,
+        Original = Original,
+    };
 }

@@ -67,11 +67,11 @@ internal sealed class LabelEngine
 
     /// <summary>Gives up some files of a domain.</summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="paths">Their paths, free of symbolic links.</param>
-    internal ImmutableArray<RestoreResult> Restore(DomainIdentity domain, IReadOnlySet<string> paths)
+    /// <param name="files">Which; their names do not count.</param>
+    internal ImmutableArray<RestoreResult> Restore(DomainIdentity domain, IReadOnlySet<FileIdentity> files)
     {
         using IStateLock domainLock = Records.LockDomain(domain);
-        return new LabelRestorer(this).RestoreSome(RequireJournal(domain), paths);
+        return new LabelRestorer(this).RestoreSome(RequireJournal(domain), files);
     }
 
     /// <summary>

@@ -32,10 +32,10 @@ internal sealed partial class LabelRecords
                 return;
             foreach (JournalEntry entry in journal.Entries)
             {
-                using IStateLock fileLock = LockFile(entry.Identity, entry.Path);
-                List<FileClaim> claims = ReadClaims(fileLock, entry.Identity);
+                using IStateLock fileLock = LockFile(entry.RecordName, entry.Path);
+                List<FileClaim> claims = ReadClaims(fileLock, entry.RecordName);
                 if (!claims.Exists(claim => claim.Domain == domain && claim.Model == entry.Model))
-                    claims.Add(ClaimOf(journal, entry));
+                    claims.Add(entry.ClaimFor(journal.Identity));
                 WriteClaims(fileLock, claims);
             }
         }

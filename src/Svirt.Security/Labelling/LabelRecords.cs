@@ -6,7 +6,7 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// The records of the labelling engine under the state directory: <c>domains/UUID.journal</c> (authoritative), <c>domains/UUID.emulator</c>,
-/// and the locks <c>files/DEVICE-INODE</c> (with the claims on that file) and <c>locks/UUID</c> (one operation on a domain at a time).
+/// and the locks <c>files/DEVICE-INODE</c> and <c>files/block-MAJOR-MINOR</c> (with the claims on that file or device) and <c>locks/UUID</c> (one operation on a domain at a time).
 /// Thread-safe.
 /// </summary>
 internal sealed partial class LabelRecords(IStateDirectory state)
@@ -73,19 +73,19 @@ internal sealed partial class LabelRecords(IStateDirectory state)
         state.TryLock(LockFolder + "/" + domain.Id, LockPatience)
             ?? throw new DomainInUseException(domain, "another operation on it has not ended");
 
-    internal IStateLock LockFile(FileIdentity file, string path) =>
-        state.TryLock(FileFolder + "/" + file.RecordName, LockPatience)
+    internal IStateLock LockFile(string recordName, string path) =>
+        state.TryLock(FileFolder + "/" + recordName, LockPatience)
             ?? throw new LabellingException(path, null, "lock the file's record", "another operation on it has not ended");
 
     /// <summary>
     /// The claims on a locked file. Claims of domains that have no journal are left over from a crash and do not count. A damaged record
     /// is rebuilt from the journals, which are authoritative.
     /// </summary>
-    internal List<FileClaim> ReadClaims(IStateLock fileLock, FileIdentity file)
+    internal List<FileClaim> ReadClaims(IStateLock fileLock, string recordName)
     {
-        List<FileClaim>? claims = TryReadClaims(fileLock, file.RecordName);
+        List<FileClaim>? claims = TryReadClaims(fileLock, recordName);
         if (claims is null)
-            return [.. ClaimsFromJournals(file)];
+            return [.. ClaimsFromJournals(recordName)];
         RemoveUnsupported(claims);
         return claims;
     }
@@ -128,23 +128,13 @@ internal sealed partial class LabelRecords(IStateDirectory state)
         }
     }
 
-    private IEnumerable<FileClaim> ClaimsFromJournals(FileIdentity file) =>
+    private IEnumerable<FileClaim> ClaimsFromJournals(string recordName) =>
         from domain in ListJournals()
         let journal = ReadJournal(domain)
         where journal is not null
         from entry in journal.Entries
-        where entry.Identity == file
-        select ClaimOf(journal, entry);
-
-    private static FileClaim ClaimOf(DomainJournal journal, JournalEntry entry) => new()
-    {
-        Domain = journal.Domain,
-        Name = journal.Name,
-        Model = entry.Model,
-        Access = entry.Access,
-        Applied = entry.Applied,
-        Original = entry.Original,
-    };
+        where entry.RecordName == recordName
+        select entry.ClaimFor(journal.Identity);
 
     private static string JournalName(Guid domain) => DomainFolder + "/" + domain + JournalSuffix;
 

@@ -22,9 +22,9 @@ internal sealed class LabelRestorer(LabelEngine engine)
     }
 
     /// <summary>Restores the entries of some files; the record goes on.</summary>
-    internal ImmutableArray<RestoreResult> RestoreSome(DomainJournal journal, IReadOnlySet<string> paths)
+    internal ImmutableArray<RestoreResult> RestoreSome(DomainJournal journal, IReadOnlySet<FileIdentity> files)
     {
-        (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, entry => paths.Contains(entry.Path));
+        (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, entry => files.Contains(entry.Identity));
         engine.Records.WriteJournal(journal with { Entries = left });
         return results;
     }
@@ -50,7 +50,7 @@ internal sealed class LabelRestorer(LabelEngine engine)
     {
         try
         {
-            using ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity);
+            using ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity, entry.RecordName);
             bool shared = file.IsLabelledForOthers(domain, entry.Model);
             RestoreOutcome outcome = shared ? RestoreOutcome.StillShared : RestoreFile(file, entry);
             file.Release(domain, entry.Model);
@@ -111,8 +111,8 @@ internal sealed class LabelRestorer(LabelEngine engine)
     /// <summary>The file is not there any more under its name, but its record is.</summary>
     private void ForgetClaim(Guid domain, JournalEntry entry)
     {
-        using IStateLock fileLock = engine.Records.LockFile(entry.Identity, entry.Path);
-        List<FileClaim> claims = engine.Records.ReadClaims(fileLock, entry.Identity);
+        using IStateLock fileLock = engine.Records.LockFile(entry.RecordName, entry.Path);
+        List<FileClaim> claims = engine.Records.ReadClaims(fileLock, entry.RecordName);
         claims.RemoveAll(claim => claim.Domain == domain && claim.Model == entry.Model);
         LabelRecords.WriteClaims(fileLock, claims);
     }

@@ -41,7 +41,7 @@ internal sealed class LabelTransaction : IDisposable
         {
             _engine.Records.WriteJournal(JournalWith(_steps.Select(step => step.Entry)));
             foreach (Step step in _steps)
-                step.File.Claims.Add(ClaimOf(step.Entry));
+                step.File.Claims.Add(step.Entry.ClaimFor(_domain));
             foreach (ClaimedFile file in _files.Values)
                 file.SaveClaims();
         }
@@ -65,11 +65,14 @@ internal sealed class LabelTransaction : IDisposable
     private void OpenFiles(LabelAction[] actions)
     {
         foreach (IGrouping<string, LabelAction> group in actions
-            .GroupBy(action => PlannedStatus(action).Identity.RecordName, StringComparer.Ordinal)
+            .GroupBy(action => FileRecordName.Of(PlannedStatus(action)), StringComparer.Ordinal)
             .OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             LabelAction first = group.First();
-            var file = ClaimedFile.Open(_engine.Files, _engine.Records, first.Target!.Path, PlannedStatus(first).Identity);
+            FileIdentity identity = PlannedStatus(first).Identity;
+            if (group.FirstOrDefault(action => PlannedStatus(action).Identity != identity) is { } other)
+                throw new LabellingException(other.Target!.Path, null, "claim the device", $"the domain has the same device as {first.Target!.Path}");
+            var file = ClaimedFile.Open(_engine.Files, _engine.Records, first.Target!.Path, identity, group.Key);
             _files.Add(group.Key, file);
             ThrowIfRefused(file, group);
         }
@@ -81,7 +84,7 @@ internal sealed class LabelTransaction : IDisposable
         bool hasFileCapability = PinnedFile.CarriesFileCapability(file.File);
         foreach (LabelAction action in actions)
         {
-            PathVerdict verdict = _engine.PathPolicy.Check(file.File.Path, file.Status, hasFileCapability, action.Resource.Access);
+            PathVerdict verdict = _engine.PathPolicy.Check(file.File.Path, file.Status, hasFileCapability, action.Resource);
             bool refused = verdict.Treatment == PathTreatment.Refused
                 || (verdict.Treatment == PathTreatment.Untouchable && action.Kind == LabelActionKind.Apply);
             if (refused)
@@ -91,7 +94,7 @@ internal sealed class LabelTransaction : IDisposable
 
     private void AddStep(LabelAction action)
     {
-        ClaimedFile file = _files[PlannedStatus(action).Identity.RecordName];
+        ClaimedFile file = _files[FileRecordName.Of(PlannedStatus(action))];
         ILabelModel model = _engine.FindModel(action.Model);
         FileClaim? earlier = file.FindApplied(action.Model);
         ThrowIfConflicting(action, file);
@@ -104,6 +107,7 @@ internal sealed class LabelTransaction : IDisposable
             applied = action.Wanted!.Value.Text;
         }
 
+        bool isNode = file.Status.Type is FileType.BlockDevice or FileType.CharacterDevice;
         _steps.Add(new Step(action, file, model, new JournalEntry
         {
             Model = action.Model,
@@ -112,6 +116,9 @@ internal sealed class LabelTransaction : IDisposable
             DeviceMinor = file.Status.Identity.Device.Minor,
             Inode = file.Status.Identity.Inode,
             BirthTime = file.Status.Identity.BirthTime,
+            NodeType = isNode ? file.Status.Type : null,
+            NodeMajor = isNode ? file.Status.NodeDevice.Major : null,
+            NodeMinor = isNode ? file.Status.NodeDevice.Minor : null,
             Access = action.Resource.Access,
             Applied = applied,
             Original = original,
@@ -124,13 +131,13 @@ internal sealed class LabelTransaction : IDisposable
         bool exclusive = action.Resource.Access == ResourceAccess.ReadWrite;
         foreach (FileClaim claim in file.Claims)
         {
-            if (claim.Model != action.Model)
+            if (claim.Domain == _domain.Id && claim.Model != action.Model)
                 continue;
             if (claim.Domain == _domain.Id)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, "has it already: it is the same domain, which cannot attach one file twice");
             if (claim.IsExclusive || exclusive)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, claim.IsExclusive ? "uses it exclusively" : "shares it, so it cannot be used exclusively");
-            if (action.Kind == LabelActionKind.Apply && claim.Applied is not null && claim.Applied != action.Wanted!.Value.Text)
+            if (action.Kind == LabelActionKind.Apply && claim.Model == action.Model && claim.IsOn(file.Status.Identity) && claim.Applied is not null && claim.Applied != action.Wanted!.Value.Text)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, $"shares it under the label {claim.Applied}, not {action.Wanted.Value.Text}");
         }
     }
@@ -203,16 +210,6 @@ internal sealed class LabelTransaction : IDisposable
         Name = _domain.Name,
         Manager = _engine.ManagerId,
         Entries = [.. _before?.Entries ?? [], .. entries],
-    };
-
-    private FileClaim ClaimOf(JournalEntry entry) => new()
-    {
-        Domain = _domain.Id,
-        Name = _domain.Name,
-        Model = entry.Model,
-        Access = entry.Access,
-        Applied = entry.Applied,
-        Original = entry.Original,
     };
 
     private static FileStatus PlannedStatus(LabelAction action) =>

@@ -282,10 +282,10 @@ public sealed class LabelEngineTests : IDisposable
         LabelEngine engine = _host.NewEngine();
         engine.Apply(One, Plan(_host.Action(a)));
         engine.Extend(One, Plan(_host.Action(b)));
-        engine.Restore(One, ImmutableHashSet.Create(a));
+        engine.Restore(One, ImmutableHashSet.Create(TemporaryFolder.StatusOf(a).Identity));
         Assert.Equal(beforeA, Describe(a));
         Assert.Equal(Emulator, TemporaryFolder.StatusOf(b).UserId);
-        engine.Restore(One, ImmutableHashSet.Create(b));
+        engine.Restore(One, ImmutableHashSet.Create(TemporaryFolder.StatusOf(b).Identity));
         Assert.Equal(beforeB, Describe(b));
         Assert.Empty(engine.Restore(One));
         Assert.True(_host.IsClean);
