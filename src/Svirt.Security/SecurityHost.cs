@@ -10,6 +10,10 @@ internal sealed record SecurityHost : IDisposable
 {
     internal required IFileOpener Files { get; init; }
 
+    internal required IImageFileOpener Images { get; init; }
+
+    internal required IBlockDeviceStack BlockDevices { get; init; }
+
     internal required IAccountDatabase Accounts { get; init; }
 
     internal required IProcessTable Processes { get; init; }
@@ -34,9 +38,12 @@ internal sealed record SecurityHost : IDisposable
         var fileSystem = new FileSystem();
         ManagerIdentity identity = ManagerIdentity.Read(fileSystem);
         string directory = options.StateDirectory ?? DefaultStateDirectory(identity);
+        var files = new LinuxFileOpener();
         return new SecurityHost
         {
-            Files = new LinuxFileOpener(),
+            Files = files,
+            Images = new LinuxImageFileOpener(files),
+            BlockDevices = new SysfsBlockDevices(files, fileSystem),
             Accounts = new LinuxAccountDatabase(),
             Processes = new ProcFileSystem(),
             Scanner = new ProcProcessScanner(fileSystem),

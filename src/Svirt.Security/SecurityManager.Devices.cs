@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Svirt.Security.Domains;
+using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security;
@@ -7,7 +8,10 @@ namespace Svirt.Security;
 /// <content>Attaching and detaching resources of running domains.</content>
 public sealed partial class SecurityManager
 {
-    /// <summary>Labels a further resource of a prepared or running domain, before the emulator is told of it.</summary>
+    /// <summary>
+    /// Labels a further resource of a prepared or running domain, before the emulator is told of it; an image with what it stands on, where
+    /// its document leaves that open.
+    /// </summary>
     /// <param name="domain">The domain.</param>
     /// <param name="resource">The resource.</param>
     /// <exception cref="DomainPlanException">Its plan says that it cannot be attached; nothing was changed.</exception>
@@ -19,11 +23,13 @@ public sealed partial class SecurityManager
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(resource);
         ThrowUnlessActive(domain);
-        (LabelPlan labels, ImmutableArray<PlanFinding> findings) = _stack.PlanAttachment(domain.Plan, resource);
+        (DomainDefinition completed, ImmutableArray<PlanFinding> chain) = CompleteChains(domain.Plan.Domain with { Resources = [resource] });
+        (LabelPlan labels, ImmutableArray<PlanFinding> planned) = _stack.PlanAttachment(domain.Plan, completed.Resources);
+        ImmutableArray<PlanFinding> findings = [.. chain.Union(planned)];
         if (findings.Any(finding => finding.Severity == FindingSeverity.Error))
             throw new DomainPlanException(domain.Identity.Name, findings);
         _engine.Extend(domain.Identity, labels);
-        domain.Add(labels);
+        domain.Add(labels, resource);
         LogAttached(domain.Identity.Name, resource.Path);
     }
 
@@ -31,7 +37,7 @@ public sealed partial class SecurityManager
     /// Gives a resource up after the emulator has let go of it. Under DAC a descriptor that the emulator still holds keeps working.
     /// </summary>
     /// <param name="domain">The domain.</param>
-    /// <param name="resource">The resource, as it was planned or attached.</param>
+    /// <param name="resource">The resource, as it was attached or is among <see cref="ConfinedDomain.Resources"/>.</param>
     /// <returns>What became of its file, for each model that had labelled it.</returns>
     /// <exception cref="LabelRestoreException">The file could not be put back; it stays on record.</exception>
     /// <exception cref="ArgumentException">The domain does not have it.</exception>
@@ -41,7 +47,7 @@ public sealed partial class SecurityManager
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(resource);
         ThrowUnlessActive(domain);
-        ImmutableHashSet<string> files = domain.FindFilesOnlyOf(resource)
+        ImmutableHashSet<FileIdentity> files = domain.FindFilesOnlyOf(resource)
             ?? throw new ArgumentException($"Domain {domain.Identity} does not have {resource.Path}.", nameof(resource));
         ImmutableArray<RestoreResult> results = _engine.Restore(domain.Identity, files);
         ThrowIfFailed(domain.Identity, results);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Svirt.Security.AccessVectors;
 using Svirt.Security.Domains;
+using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Drivers.Dac;
@@ -24,6 +25,9 @@ public sealed partial class SecurityManager : IDisposable
     private readonly LabelRecords _records;
     private readonly LabelEngine _engine;
     private readonly SecurityDriverStack _stack;
+    private readonly PathResolver _resolver;
+    private readonly LiveDomainFiles _liveFiles;
+    private readonly ImageChainOptions _imageChains;
     private readonly ILogger _logger;
 
     /// <summary>Makes a manager on this host, with the drivers that the options name or that probing finds.</summary>
@@ -42,14 +46,17 @@ public sealed partial class SecurityManager : IDisposable
         _host = openHost(options);
         try
         {
+            _imageChains = options.ImageChains;
+            _resolver = new PathResolver(_host.Files, _host.Identity.UserId);
             var policy = new PathPolicy(options.Paths, _host.State.Path);
             ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options);
             _stack = new SecurityDriverStack(
                 drivers,
                 new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
-                new ResourcePinner(new PathResolver(_host.Files, _host.Identity.UserId), policy));
+                new ResourcePinner(_resolver, policy));
             _records = new LabelRecords(_host.State);
             _records.RebuildClaims(_host.Identity.BootId);
+            _liveFiles = new LiveDomainFiles(_records, _host.BlockDevices);
             _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             _engine = new LabelEngine(_host.Files, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
         }
@@ -65,12 +72,15 @@ public sealed partial class SecurityManager : IDisposable
 
     /// <summary>
     /// Plans a domain: what would be done to which file and why, how the emulator would be started, and what stands against it. Changes nothing.
+    /// Image chains that the document leaves open are completed from the images' headers (<see cref="SecurityManagerOptions.ImageChains"/>).
     /// </summary>
     /// <param name="domain">The domain.</param>
     public SecurityPlan Plan(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        return _stack.Plan(domain);
+        (DomainDefinition completed, ImmutableArray<PlanFinding> findings) = CompleteChains(domain);
+        SecurityPlan plan = _stack.Plan(completed);
+        return plan with { Findings = [.. findings.Union(plan.Findings)] };
     }
 
     /// <summary>The labels of a running process, one for each active model that gives it one (R1.5).</summary>

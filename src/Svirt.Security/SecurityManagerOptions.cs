@@ -1,4 +1,5 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Labelling;
@@ -37,6 +38,12 @@ public sealed class SecurityManagerOptions
 
     /// <summary>What is allowed beyond the rules on paths.</summary>
     public PathPolicyOptions Paths { get; } = new();
+
+    /// <summary>
+    /// What the names in image headers are held against, where a document leaves open what its images stand on. By default only what the
+    /// document lists is accepted.
+    /// </summary>
+    public ImageChainOptions ImageChains { get; set; } = ImageChainOptions.Default;
 
     /// <summary>
     /// The directory of records that outlive the manager, closed to everybody else. Null takes /var/lib/svirt-security for root, and

@@ -43,27 +43,37 @@ internal sealed class ResourcePlanner(
     {
         if (pinned.Target is not { } target)
             return LabelDecision.Ignore("its path is refused or missing");
-        if (relabel == RelabelMode.No)
-            return LabelDecision.Ignore("relabelling is off");
         if (target.Status is { } status && !_planned.TryAdd(status.Identity, pinned.Resource))
             return LabelDecision.Ignore($"the same file as {_planned[status.Identity].Path}");
+        bool mayBeChanged = pinned.Verdict.Treatment == PathTreatment.Ordinary;
+        if (relabel == RelabelMode.No)
+            return LeaveAsDemanded(target, mayBeChanged);
 
-        LabelDecision decision = driver.PlanResource(confinement, new ResourceRequest(pinned.Resource, target, relabel, demandedLabel));
-        return pinned.Verdict.Treatment == PathTreatment.Untouchable ? LeaveAlone(decision, pinned) : decision;
+        var request = new ResourceRequest(pinned.Resource, target, relabel, demandedLabel, mayBeChanged);
+        LabelDecision decision = driver.PlanResource(confinement, request);
+        return mayBeChanged ? decision : LeaveAlone(decision, pinned);
     }
+
+    /// <summary>A domain that labels nothing still has its files: no other domain may take them, or be led to them by an image's header.</summary>
+    private LabelDecision LeaveAsDemanded(PinnedFile target, bool mayBeChanged) =>
+        mayBeChanged && target.Status is not null && driver.LabelModel is not null
+            ? LabelDecision.Keep("relabelling is off")
+            : LabelDecision.Ignore("relabelling is off");
 
     private LabelDecision LeaveAlone(LabelDecision decision, PinnedResource pinned)
     {
-        string reason = $"{pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})";
-        return decision.Kind != LabelActionKind.Apply
-            ? LabelDecision.Ignore(reason, decision.Finding)
-            : LabelDecision.Ignore(reason, new PlanFinding(
-                FindingSeverity.Error,
-                StackRules.Untouchable,
-                driver.Model,
-                pinned.Resource.Path,
-                $"the emulator has no access ({decision.Reason}), and the file may not be labelled: {pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})",
-                pinned.Verdict.Remedy));
+        string why = $"{pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})";
+        if (decision.Kind != LabelActionKind.Apply && decision.Finding is null)
+            return LabelDecision.Ignore($"{why}; {decision.Reason}");
+
+        // A driver from outside may not know better than to ask for a label.
+        return LabelDecision.Ignore(why, new PlanFinding(
+            decision.Finding?.Severity ?? FindingSeverity.Error,
+            StackRules.Untouchable,
+            driver.Model,
+            pinned.Resource.Path,
+            $"the emulator has no access ({decision.Finding?.Message ?? decision.Reason}), and the file may not be labelled: {why}",
+            pinned.Verdict.Remedy ?? decision.Finding?.Remedy));
     }
 
     private DeviceSecurityLabel? FindDeviceLabel(DomainResource resource) =>

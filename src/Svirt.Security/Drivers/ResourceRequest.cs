@@ -8,4 +8,8 @@ namespace Svirt.Security.Drivers;
 /// <param name="Target">Its file, which exists or may come to exist.</param>
 /// <param name="Relabel"><see cref="RelabelMode.Optional"/> or <see cref="RelabelMode.Force"/> (R3.1).</param>
 /// <param name="Label">The label that the document demands for this device; null for the driver's own choice.</param>
-public sealed record ResourceRequest(DomainResource Resource, PinnedFile Target, RelabelMode Relabel, string? Label);
+/// <param name="MayBeChanged">
+/// The rules on paths let the file be labelled. Where they do not (a node that all domains share, a file of the system), the driver says
+/// whether the emulator can use it as it stands, by a finding, and applies nothing.
+/// </param>
+public sealed record ResourceRequest(DomainResource Resource, PinnedFile Target, RelabelMode Relabel, string? Label, bool MayBeChanged = true);

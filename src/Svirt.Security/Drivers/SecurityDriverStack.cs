@@ -58,11 +58,11 @@ public sealed class SecurityDriverStack
         };
     }
 
-    /// <summary>Plans a further resource of a domain that has a plan.</summary>
-    internal (LabelPlan Labels, ImmutableArray<PlanFinding> Findings) PlanAttachment(SecurityPlan plan, DomainResource resource)
+    /// <summary>Plans further resources of a domain that has a plan.</summary>
+    internal (LabelPlan Labels, ImmutableArray<PlanFinding> Findings) PlanAttachment(SecurityPlan plan, ImmutableArray<DomainResource> attached)
     {
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
-        ImmutableArray<PinnedResource> resources = _pinner.Pin([resource], findings);
+        ImmutableArray<PinnedResource> resources = _pinner.Pin(attached, findings);
         var actions = ImmutableArray.CreateBuilder<LabelAction>();
         foreach ((ISecurityDriver driver, DomainConfinement confinement) in Drivers.Zip(plan.Confinements))
             PlanResources(driver, confinement, EffectiveLabel(plan.Domain, driver.Model), resources, actions, findings);

@@ -5,32 +5,14 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// The one set of rules, for all drivers, on which files a domain may have and which are never changed (design law "one path policy").
-/// Immutable and thread-safe.
+/// docs/path-policy.md says why each is as it is. Immutable and thread-safe.
 /// </summary>
-public sealed class PathPolicy
+public sealed partial class PathPolicy
 {
-    private const uint MemoryMajor = 1;
-    private const uint MiscMajor = 10;
-    private const uint TtyMajor = 5;
-
-    /// <summary>/dev/cpu/N/msr: whoever writes a processor's registers runs code in the kernel.</summary>
-    private const uint ProcessorRegisterMajor = 202;
-
     private static readonly string[] SystemTrees = ["/etc", "/usr", "/boot", "/bin", "/sbin", "/lib", "/lib32", "/lib64"];
 
-    /// <summary>/dev/mem, kmem, port and kmsg (kernel: Documentation/admin-guide/devices.txt).</summary>
-    private static readonly uint[] ForbiddenMemoryMinors = [1, 2, 4, 11];
-
-    /// <summary>/dev/null, zero, full, random and urandom.</summary>
-    private static readonly uint[] SharedMemoryMinors = [3, 5, 7, 8, 9];
-
-    /// <summary>vfio/vfio 196, net/tun 200, fuse 229, hpet 228, kvm 232, vhost-net 238, vhost-vsock 241.</summary>
-    private static readonly uint[] SharedMiscMinors = [196, 200, 228, 229, 232, 238, 241];
-
-    /// <summary>Shared nodes whose minor number is given out at run time.</summary>
-    private static readonly string[] SharedNodePaths = ["/dev/userfaultfd", "/dev/sev", "/dev/sgx_vepc", "/dev/iommu"];
-
     private readonly string[] _allowedSystemPaths;
+    private readonly string[] _allowedDirectories;
     private readonly bool _allowHardLinks;
     private readonly string _stateDirectory;
 
@@ -42,6 +24,7 @@ public sealed class PathPolicy
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(stateDirectory);
         _allowedSystemPaths = [.. options.AllowedSystemPaths];
+        _allowedDirectories = [.. options.AllowedDirectories];
         _allowHardLinks = options.AllowHardLinks;
         _stateDirectory = stateDirectory;
     }
@@ -50,23 +33,29 @@ public sealed class PathPolicy
     /// <param name="path">Its absolute path, free of symbolic links.</param>
     /// <param name="status">Its status; null where it does not exist (yet).</param>
     /// <param name="hasFileCapability">It carries security.capability.</param>
-    /// <param name="access">What the domain needs.</param>
-    public PathVerdict Check(string path, FileStatus? status, bool hasFileCapability, ResourceAccess access)
+    /// <param name="resource">What the domain needs it for.</param>
+    public PathVerdict Check(string path, FileStatus? status, bool hasFileCapability, DomainResource resource)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        bool writes = access != ResourceAccess.ReadOnly;
-        return CheckPlace(path, writes)
-            ?? (status is null ? null : CheckNode(path, status) ?? CheckFile(status, hasFileCapability, writes))
-            ?? PathVerdict.Ordinary;
+        ArgumentNullException.ThrowIfNull(resource);
+        bool writes = resource.Access != ResourceAccess.ReadOnly;
+        PathVerdict? directory = resource.SourceType == ResourceSourceType.Directory ? CheckDirectoryPlace(path, resource) : null;
+        PathVerdict? place = directory ?? CheckPlace(path, resource, writes);
+        if (place is { Treatment: PathTreatment.Refused } || status is null)
+            return place ?? PathVerdict.Ordinary;
+        PathVerdict? node = CheckType(status, resource) ?? CheckNode(path, status, resource);
+        return node is { Treatment: PathTreatment.Refused }
+            ? node
+            : place ?? node ?? CheckFile(status, hasFileCapability, writes) ?? PathVerdict.Ordinary;
     }
 
-    private PathVerdict? CheckPlace(string path, bool writes)
+    private PathVerdict? CheckPlace(string path, DomainResource resource, bool writes)
     {
         if (IsWithin(path, _stateDirectory))
             return new(PathTreatment.Refused, PathRules.StateDirectory, "it belongs to the manager's own state");
-        if (IsWithin(path, "/proc") || (IsWithin(path, "/sys") && !IsWithin(path, "/sys/devices")))
-            return new(PathTreatment.Refused, PathRules.KernelInterface, "it is an interface of the kernel, not a resource of a domain");
-        if (!SystemTrees.Any(tree => IsWithin(path, tree)) || _allowedSystemPaths.Any(allowed => IsWithin(path, allowed)))
+        if (IsWithin(path, "/proc") || IsWithin(path, "/sys"))
+            return CheckKernelFile(path, resource);
+        if (!SystemTrees.Any(tree => IsWithin(path, tree)) || IsAllowed(path))
             return null;
 
         const string Remedy = "move the file, or name it in PathPolicyOptions.AllowedSystemPaths";
@@ -75,26 +64,37 @@ public sealed class PathPolicy
             : new(PathTreatment.Untouchable, PathRules.SystemPath, "it is a file of the operating system, whose label and owner are never changed", Remedy);
     }
 
-    private static PathVerdict? CheckNode(string path, FileStatus status)
+    /// <summary>
+    /// Of sysfs, emulators need the description of a PCI device that they are given, and the file that cancels a command of the TPM. All
+    /// else there switches the host: /sys/devices/system takes processors and memory away, remove and unbind any device.
+    /// </summary>
+    private static PathVerdict? CheckKernelFile(string path, DomainResource resource)
     {
-        if (status.Type != FileType.CharacterDevice)
-            return null;
+        bool isDevice = IsWithin(path, "/sys/devices") && !IsWithin(path, "/sys/devices/system");
+        return resource switch
+        {
+            { Kind: ResourceKind.PciDeviceTree, Access: ResourceAccess.ReadOnly } when isDevice =>
+                new(PathTreatment.Untouchable, PathRules.DeviceTree, "the kernel's description of a device is never changed"),
+            { Kind: ResourceKind.TpmCancel } when isDevice && path.EndsWith("/cancel", StringComparison.Ordinal) => null,
+            _ => new(PathTreatment.Refused, PathRules.KernelInterface, "it is an interface of the kernel, not a resource of a domain"),
+        };
+    }
 
-        (uint major, uint minor) = (status.NodeDevice.Major, status.NodeDevice.Minor);
-        if (major == ProcessorRegisterMajor || (major == MemoryMajor && ForbiddenMemoryMinors.Contains(minor)))
-            return new(PathTreatment.Refused, PathRules.MemoryDevice, $"the device {status.NodeDevice} reaches the host's own memory, ports, registers or log");
+    /// <summary>A directory is taken only where one is asked for, and nothing else is then.</summary>
+    private static PathVerdict? CheckType(FileStatus status, DomainResource resource)
+    {
+        bool wantsDirectory = resource.SourceType == ResourceSourceType.Directory;
+        if (status.Type is FileType.SymbolicLink or FileType.Unknown || (status.Type == FileType.Directory) != wantsDirectory)
+        {
+            string needed = wantsDirectory ? "a directory" : "a file, device, fifo or socket";
+            return new(PathTreatment.Refused, PathRules.UnexpectedType, $"it is of type {status.Type}, where {needed} is needed");
+        }
 
-        bool shared = (major == MemoryMajor && SharedMemoryMinors.Contains(minor))
-            || (major == MiscMajor && SharedMiscMinors.Contains(minor))
-            || (major == TtyMajor && minor is 0 or 2)
-            || SharedNodePaths.Contains(path, StringComparer.Ordinal);
-        return shared ? new(PathTreatment.Untouchable, PathRules.SharedNode, "the node is shared by the host and all domains and is never changed") : null;
+        return null;
     }
 
     private PathVerdict? CheckFile(FileStatus status, bool hasFileCapability, bool writes)
     {
-        if (status.Type is FileType.Directory or FileType.SymbolicLink or FileType.Unknown)
-            return new(PathTreatment.Refused, PathRules.UnexpectedType, $"it is of type {status.Type}, where a file, device, fifo or socket is needed");
         if (status.Type == FileType.Regular && status.LinkCount > 1 && !_allowHardLinks)
         {
             return new(
@@ -115,6 +115,8 @@ public sealed class PathPolicy
             return new(privileged, PathRules.SetIdFile, "it has a set-user-id or set-group-id bit", "chmod ug-s");
         return hasFileCapability ? new(privileged, PathRules.FileCapability, "it has file capabilities", "setcap -r") : null;
     }
+
+    private bool IsAllowed(string path) => _allowedSystemPaths.Any(allowed => IsWithin(path, allowed));
 
     private static bool IsWithin(string path, string tree) =>
         path.StartsWith(tree, StringComparison.Ordinal) && (path.Length == tree.Length || path[tree.Length] == '/' || tree.EndsWith('/'));

@@ -148,6 +148,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             Status = file?.GetStatus(),
             Acl = file is null ? null : PosixAcl.ReadFrom(file),
             HasFileCapability = file is not null && PinnedFile.CarriesFileCapability(file),
+            SELinuxContext = file is null ? null : PinnedFile.ReadSELinuxContext(file),
         };
     }
 }

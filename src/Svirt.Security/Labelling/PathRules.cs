@@ -12,6 +12,24 @@ public static class PathRules
     /// <summary>A device that reaches the host's memory, ports, processor registers or kernel log.</summary>
     public const string MemoryDevice = "memory-device";
 
+    /// <summary>A device by which the whole host is controlled: its mapped and loop devices, its input, its sleep.</summary>
+    public const string ControlDevice = "control-device";
+
+    /// <summary>The socket of a daemon through which the host could be commanded.</summary>
+    public const string DaemonSocket = "daemon-socket";
+
+    /// <summary>A socket that serves others too: used, never changed.</summary>
+    public const string SharedSocket = "shared-socket";
+
+    /// <summary>A directory that the domain is shown: used, never changed, nor what is in it.</summary>
+    public const string SharedDirectory = "shared-directory";
+
+    /// <summary>A directory of the system, such as /, /home or /var/lib.</summary>
+    public const string SystemDirectory = "system-directory";
+
+    /// <summary>The kernel's description of a device under /sys/devices: read, never changed.</summary>
+    public const string DeviceTree = "device-tree";
+
     /// <summary>A file of the operating system: read only, never changed.</summary>
     public const string SystemPath = "system-path";
 
@@ -39,7 +57,7 @@ public static class PathRules
     /// <summary>More symbolic links than the kernel would follow.</summary>
     public const string TooManyLinks = "too-many-links";
 
-    /// <summary>A directory, symbolic link or other object where a file or device is needed.</summary>
+    /// <summary>A directory, symbolic link or other object where a file or device is needed, or no directory where one is.</summary>
     public const string UnexpectedType = "unexpected-type";
 
     /// <summary>The immutable or append-only attribute stands against writing.</summary>

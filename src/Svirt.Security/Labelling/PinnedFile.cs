@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Svirt.Security.Host;
 
 namespace Svirt.Security.Labelling;
@@ -26,6 +27,12 @@ public sealed record PinnedFile
 
     /// <summary>The file has a file capability (security.capability; capabilities(7)).</summary>
     public bool HasFileCapability { get; init; }
+
+    /// <summary>The file's SELinux context as the kernel has it (security.selinux); null where there is none.</summary>
+    public string? SELinuxContext { get; init; }
+
+    internal static string? ReadSELinuxContext(IFileObject file) =>
+        file.GetExtendedAttribute("security.selinux") is { } value ? Encoding.UTF8.GetString(value).TrimEnd('\0') : null;
 
     internal static bool CarriesFileCapability(IFileObject file) => file.GetExtendedAttribute("security.capability") is not null;
 }

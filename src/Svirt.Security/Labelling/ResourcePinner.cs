@@ -13,6 +13,10 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy)
     /// <summary>The name of the rule under which a path is reported that the kernel would not let the manager walk.</summary>
     internal const string UnreachableRule = "unreachable-path";
 
+    /// <summary>What is said of a file that has to be there and is not.</summary>
+    internal static PlanFinding Missing(string path) =>
+        new(FindingSeverity.Error, MissingRule, null, path, "there is no such file", "create it, or correct the document");
+
     internal ImmutableArray<PinnedResource> Pin(ImmutableArray<DomainResource> resources, ImmutableArray<PlanFinding>.Builder findings) =>
         [.. resources.Select(resource => Pin(resource, findings))];
 
@@ -21,11 +25,15 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy)
         try
         {
             PinnedFile file = resolver.Resolve(resource.Path);
-            PathVerdict verdict = policy.Check(file.Path, file.Status, file.HasFileCapability, resource.Access);
+            PathVerdict verdict = policy.Check(file.Path, file.Status, file.HasFileCapability, resource);
             if (verdict.Treatment == PathTreatment.Refused)
                 return Refused(resource, verdict.Rule, verdict.Explanation, verdict.Remedy, findings, verdict);
             if (file.Status is null && resource.Existence == ResourceExistence.Required)
-                return Refused(resource, MissingRule, "there is no such file", "create it, or correct the document", findings, verdict);
+            {
+                findings.Add(Missing(resource.Path));
+                return new PinnedResource(resource, null, verdict);
+            }
+
             return new PinnedResource(resource, file, verdict);
         }
         catch (UnsafePathException e)

@@ -30,7 +30,8 @@ public sealed class PathPolicyTests
     [InlineData("/etc", ResourceAccess.ReadWrite, PathTreatment.Refused, PathRules.SystemPathWrite)]
     [InlineData("/proc/kcore", ResourceAccess.ReadOnly, PathTreatment.Refused, PathRules.KernelInterface)]
     [InlineData("/sys/kernel/debug/x", ResourceAccess.ReadOnly, PathTreatment.Refused, PathRules.KernelInterface)]
-    [InlineData("/sys/devices/pci0000:00/config", ResourceAccess.ReadWrite, PathTreatment.Ordinary, PathRules.Ordinary)]
+    [InlineData("/sys/devices/pci0000:00/config", ResourceAccess.ReadWrite, PathTreatment.Refused, PathRules.KernelInterface)]
+    [InlineData("/sys/devices/pci0000:00/remove", ResourceAccess.ReadWrite, PathTreatment.Refused, PathRules.KernelInterface)]
     [InlineData("/var/lib/state/domains/x", ResourceAccess.ReadOnly, PathTreatment.Refused, PathRules.StateDirectory)]
     [InlineData("/var/lib/state", ResourceAccess.ReadOnly, PathTreatment.Refused, PathRules.StateDirectory)]
     [InlineData("/var/lib/stately", ResourceAccess.ReadOnly, PathTreatment.Ordinary, PathRules.Ordinary)]
@@ -51,6 +52,18 @@ public sealed class PathPolicyTests
     [InlineData(1, 4, PathTreatment.Refused, PathRules.MemoryDevice)]
     [InlineData(202, 0, PathTreatment.Refused, PathRules.MemoryDevice)]
     [InlineData(1, 11, PathTreatment.Refused, PathRules.MemoryDevice)]
+    [InlineData(10, 144, PathTreatment.Refused, PathRules.ControlDevice)] // nvram
+    [InlineData(10, 203, PathTreatment.Refused, PathRules.ControlDevice)] // cuse
+    [InlineData(10, 223, PathTreatment.Refused, PathRules.ControlDevice)] // uinput
+    [InlineData(10, 231, PathTreatment.Refused, PathRules.ControlDevice)] // snapshot
+    [InlineData(10, 234, PathTreatment.Refused, PathRules.ControlDevice)] // btrfs-control
+    [InlineData(10, 235, PathTreatment.Refused, PathRules.ControlDevice)] // autofs
+    [InlineData(10, 236, PathTreatment.Refused, PathRules.ControlDevice)] // mapper/control
+    [InlineData(10, 237, PathTreatment.Refused, PathRules.ControlDevice)] // loop-control
+    [InlineData(10, 239, PathTreatment.Refused, PathRules.ControlDevice)] // uhid
+    [InlineData(10, 240, PathTreatment.Refused, PathRules.ControlDevice)] // userio
+    [InlineData(10, 183, PathTreatment.Untouchable, PathRules.SharedNode)] // hwrng
+    [InlineData(10, 196, PathTreatment.Untouchable, PathRules.SharedNode)] // vfio/vfio
     [InlineData(1, 3, PathTreatment.Untouchable, PathRules.SharedNode)]
     [InlineData(1, 9, PathTreatment.Untouchable, PathRules.SharedNode)]
     [InlineData(10, 232, PathTreatment.Untouchable, PathRules.SharedNode)]
@@ -67,7 +80,7 @@ public sealed class PathPolicyTests
     {
         AssertVerdict(treatment, PathRules.SetIdFile, "/srv/f", Plain with { Permissions = 0x9ED }, access);
         AssertVerdict(treatment, PathRules.SetIdFile, "/srv/f", Plain with { Permissions = 0x5ED }, access);
-        PathVerdict verdict = Policy().Check("/srv/f", Plain, hasFileCapability: true, access);
+        PathVerdict verdict = Policy().Check("/srv/f", Plain, hasFileCapability: true, Disk(access));
         Assert.Equal((treatment, PathRules.FileCapability), (verdict.Treatment, verdict.Rule));
     }
 
@@ -95,11 +108,134 @@ public sealed class PathPolicyTests
         AssertVerdict(PathTreatment.Untouchable, PathRules.ImmutableFile, "/srv/f", Plain with { IsImmutable = true }, ResourceAccess.ReadOnly);
     }
 
+    [Theory]
+    [InlineData("/dev/sgx_provision")]
+    [InlineData("/dev/sgx_vepc")]
+    [InlineData("/dev/vhost-scsi")]
+    [InlineData("/dev/sev")]
+    [InlineData("/dev/iommu")]
+    [InlineData("/dev/udmabuf")]
+    public void Check_SharedNodeWithoutAFixedNumber_IsKnownByItsPath(string path) =>
+        AssertVerdict(
+            PathTreatment.Untouchable, PathRules.SharedNode, path,
+            Plain with { Type = FileType.CharacterDevice, NodeDevice = new DeviceNumber(10, 120) }, ResourceAccess.ReadWrite);
+
+    [Fact]
+    public void Check_MemoryDeviceInASystemDirectory_IsRefusedAllTheSame() =>
+        AssertVerdict(
+            PathTreatment.Refused, PathRules.MemoryDevice, "/etc/mem",
+            Plain with { Type = FileType.CharacterDevice, NodeDevice = new DeviceNumber(1, 1) }, ResourceAccess.ReadOnly);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/home")]
+    [InlineData("/srv")]
+    [InlineData("/etc")]
+    [InlineData("/usr")]
+    [InlineData("/var")]
+    [InlineData("/var/log")]
+    [InlineData("/run/systemd")]
+    [InlineData("/dev")]
+    [InlineData("/dev/mapper")]
+    [InlineData("/dev/bus/usb")]
+    public void Check_SystemDirectory_IsRefusedUnlessAllowedByName(string path)
+    {
+        FileStatus directory = Plain with { Type = FileType.Directory };
+        AssertVerdict(PathTreatment.Refused, PathRules.SystemDirectory, path, directory, Directory(ResourceKind.FilesystemDirectory, ResourceAccess.ReadOnly));
+        AssertVerdict(PathTreatment.Refused, PathRules.SystemDirectory, path, directory, Directory(ResourceKind.TpmState, ResourceAccess.ReadWrite));
+        PathVerdict verdict = Policy().Check(path, directory, hasFileCapability: false, Directory(ResourceKind.Disk, ResourceAccess.ReadOnly));
+        Assert.Contains(nameof(PathPolicyOptions.AllowedDirectories), verdict.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_AllowedDirectory_IsAllowedItselfAlone()
+    {
+        _options.AllowedDirectories.Add("/srv");
+        _options.AllowedDirectories.Add("/usr");
+        FileStatus directory = Plain with { Type = FileType.Directory };
+        DomainResource share = Directory(ResourceKind.FilesystemDirectory, ResourceAccess.ReadWrite);
+        AssertVerdict(PathTreatment.Untouchable, PathRules.SharedDirectory, "/srv", directory, share);
+        AssertVerdict(PathTreatment.Refused, PathRules.SystemDirectory, "/home", directory, share);
+        AssertVerdict(PathTreatment.Refused, PathRules.SystemPathWrite, "/usr", directory, share);
+    }
+
+    [Theory]
+    [InlineData("/var/lib", PathRules.SystemDirectory)]
+    [InlineData("/var/lib/state", PathRules.StateDirectory)]
+    [InlineData("/var/lib/state/domains", PathRules.StateDirectory)]
+    [InlineData("/", PathRules.StateDirectory)]
+    public void Check_DirectoryAroundOrInTheState_IsRefused(string path, string rule)
+    {
+        _options.AllowedDirectories.Add("/");
+        PathVerdict verdict = new PathPolicy(_options, path == "/var/lib" ? "/elsewhere/state" : "/var/lib/state").Check(
+            path, Plain with { Type = FileType.Directory }, hasFileCapability: false, Directory(ResourceKind.FilesystemDirectory, ResourceAccess.ReadOnly));
+        Assert.Equal((PathTreatment.Refused, rule), (verdict.Treatment, verdict.Rule));
+    }
+
+    [Theory]
+    [InlineData(ResourceKind.FilesystemDirectory, "/home/user/share", PathTreatment.Untouchable, PathRules.SharedDirectory)]
+    [InlineData(ResourceKind.TpmState, "/var/lib/tpm/vm", PathTreatment.Ordinary, PathRules.Ordinary)]
+    [InlineData(ResourceKind.MemoryBacking, "/dev/shm/vm", PathTreatment.Ordinary, PathRules.Ordinary)]
+    [InlineData(ResourceKind.MemoryBacking, "/dev/shm", PathTreatment.Refused, PathRules.SystemDirectory)]
+    [InlineData(ResourceKind.TpmState, "/usr/lib/tpm", PathTreatment.Refused, PathRules.SystemPathWrite)]
+    [InlineData(ResourceKind.FilesystemDirectory, "/proc/1/root", PathTreatment.Refused, PathRules.KernelInterface)]
+    [InlineData(ResourceKind.FilesystemDirectory, "/sys/devices/pci0000:00", PathTreatment.Refused, PathRules.KernelInterface)]
+    public void Check_DirectoryOfADomain_IsTakenByItsKind(ResourceKind kind, string path, PathTreatment treatment, string rule) =>
+        AssertVerdict(treatment, rule, path, Plain with { Type = FileType.Directory }, Directory(kind, ResourceAccess.ReadWrite));
+
+    [Fact]
+    public void Check_FileWhereADirectoryIsNeeded_IsRefused() =>
+        AssertVerdict(PathTreatment.Refused, PathRules.UnexpectedType, "/srv/a/b", Plain, Directory(ResourceKind.FilesystemDirectory, ResourceAccess.ReadWrite));
+
+    [Theory]
+    [InlineData(ResourceKind.PciDeviceTree, "/sys/devices/system/cpu")]
+    [InlineData(ResourceKind.PciDeviceTree, "/sys/class/net")]
+    [InlineData(ResourceKind.TpmCancel, "/sys/devices/pci0000:00/remove")]
+    [InlineData(ResourceKind.TpmCancel, "/sys/devices/system/cpu/cancel")]
+    public void Check_KernelInterface_IsRefusedWhateverItIsSaidToBe(ResourceKind kind, string path) =>
+        AssertVerdict(PathTreatment.Refused, PathRules.KernelInterface, path, null, Disk(ResourceAccess.ReadOnly) with { Kind = kind });
+
+    [Theory]
+    [InlineData("/run/docker.sock")]
+    [InlineData("/run/anything.sock")]
+    [InlineData("/run/systemd/private")]
+    [InlineData("/run/dbus/system_bus_socket")]
+    [InlineData("/run/libvirt/libvirt-sock")]
+    [InlineData("/run/user/1000/bus")]
+    [InlineData("/run/user/1000/systemd/private")]
+    public void Check_SocketOfADaemon_IsRefusedUnlessAllowed(string path)
+    {
+        FileStatus socket = Plain with { Type = FileType.Socket };
+        DomainResource serial = Disk(ResourceAccess.ReadWrite) with { Kind = ResourceKind.CharacterSocketConnect };
+        AssertVerdict(PathTreatment.Refused, PathRules.DaemonSocket, path, socket, serial);
+        _options.AllowedSystemPaths.Add(path);
+        AssertVerdict(PathTreatment.Ordinary, PathRules.Ordinary, path, socket, serial);
+    }
+
+    [Theory]
+    [InlineData(ResourceKind.CharacterSocketConnect, "/run/libvirt/qemu/channel/agent", ResourceAccess.ReadWrite, PathTreatment.Ordinary, PathRules.Ordinary)]
+    [InlineData(ResourceKind.CharacterSocketConnect, "/srv/vm/serial", ResourceAccess.ReadWrite, PathTreatment.Ordinary, PathRules.Ordinary)]
+    [InlineData(ResourceKind.ReservationSocket, "/run/qemu-pr-helper.sock", ResourceAccess.ReadWrite, PathTreatment.Untouchable, PathRules.SharedSocket)]
+    [InlineData(ResourceKind.ReservationSocket, "/srv/vm/pr-helper0.sock", ResourceAccess.ReadWrite, PathTreatment.Ordinary, PathRules.Ordinary)]
+    [InlineData(ResourceKind.AudioSocket, "/run/pulse/native", ResourceAccess.Shared, PathTreatment.Untouchable, PathRules.SharedSocket)]
+    [InlineData(ResourceKind.AudioSocket, "/run/docker.sock", ResourceAccess.Shared, PathTreatment.Refused, PathRules.DaemonSocket)]
+    [InlineData(ResourceKind.DisplaySocket, "/run/user/1000/bus", ResourceAccess.ReadWrite, PathTreatment.Untouchable, PathRules.SharedSocket)]
+    public void Check_Socket_IsTheDomainsOwnOrShared(ResourceKind kind, string path, ResourceAccess access, PathTreatment treatment, string rule) =>
+        AssertVerdict(treatment, rule, path, Plain with { Type = FileType.Socket }, Disk(access) with { Kind = kind });
+
+    private static DomainResource Directory(ResourceKind kind, ResourceAccess access) =>
+        Disk(access) with { Kind = kind, SourceType = ResourceSourceType.Directory };
+
     private PathPolicy Policy() => new(_options, "/var/lib/state");
 
-    private void AssertVerdict(PathTreatment treatment, string rule, string path, FileStatus status, ResourceAccess access)
+    private void AssertVerdict(PathTreatment treatment, string rule, string path, FileStatus status, ResourceAccess access) =>
+        AssertVerdict(treatment, rule, path, status, Disk(access));
+
+    private void AssertVerdict(PathTreatment treatment, string rule, string path, FileStatus? status, DomainResource resource)
     {
-        PathVerdict verdict = Policy().Check(path, status, hasFileCapability: false, access);
+        PathVerdict verdict = Policy().Check(path, status, hasFileCapability: false, resource);
         Assert.Equal((treatment, rule), (verdict.Treatment, verdict.Rule));
     }
+
+    private static DomainResource Disk(ResourceAccess access) => new() { Kind = ResourceKind.Disk, Path = "/x", Access = access };
 }

@@ -1,4 +1,5 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
 
@@ -16,8 +17,14 @@ public sealed partial class DacDriver
         if (request.Target.Status is null)
             return PlanMissing(identity, request);
 
-        int needed = NeededRights(request.Resource);
+        // DAC judges who opens a file, and that is the manager here. (SELinux judges every use of a descriptor.)
+        if (request.Resource.DescriptorGroup is not null)
+            return LabelDecision.Keep("the manager opens it and hands the emulator a descriptor");
+
+        int needed = NeededRights(request);
         DacAccessResult present = DacAccessOracle.CheckFile(identity, request.Target, needed);
+        if (!request.MayBeChanged)
+            return LabelDecision.Ignore(present.Reason, present.IsAllowed ? null : NoAccess(request, present));
         if (!_options.DynamicOwnership || !_manager.IsPrivileged)
         {
             string reason = _options.DynamicOwnership ? "a session manager changes no owners" : "dynamic ownership is off (R3.9)";
@@ -73,17 +80,28 @@ public sealed partial class DacDriver
                 $"make {creation.Path} accessible to uid {Text(identity.UserId)}"));
     }
 
+    /// <summary>A shared directory may be opened by virtiofsd in place of the emulator, and under another user.</summary>
     private static PlanFinding NoAccess(ResourceRequest request, DacAccessResult result) => Error(
         DacRules.NoAccess,
         request.Resource.Path,
         $"the emulator cannot open it: {result.Path}: {result.Reason}",
-        result.Path == request.Target.Path ? "change its mode" : $"let the emulator's user search {result.Path}, or move the file");
-
-    /// <summary>Connecting to a socket needs the right to write it (unix(7)); everything else is opened for what the domain does with it.</summary>
-    private static int NeededRights(DomainResource resource) => resource switch
+        result.Path == request.Target.Path ? "change its mode" : $"let the emulator's user search {result.Path}, or move the file") with
     {
-        { Kind: ResourceKind.CharacterSocketConnect or ResourceKind.CharacterSocketListen } => DacAccessOracle.Write,
-        { Access: ResourceAccess.ReadOnly } => DacAccessOracle.Read,
-        _ => DacAccessOracle.Read | DacAccessOracle.Write,
+        Severity = request.Resource.Kind == ResourceKind.FilesystemDirectory ? FindingSeverity.Warning : FindingSeverity.Error,
     };
+
+    /// <summary>
+    /// Connecting to a socket needs the right to write it (unix(7)), whichever device it is for; a directory is listed and searched, and
+    /// written only where the domain makes files in it; everything else is opened for what the domain does with it.
+    /// </summary>
+    private static int NeededRights(ResourceRequest request)
+    {
+        int opened = request.Resource.Access == ResourceAccess.ReadOnly ? DacAccessOracle.Read : DacAccessOracle.Read | DacAccessOracle.Write;
+        return request.Target.Status!.Type switch
+        {
+            FileType.Socket => DacAccessOracle.Write,
+            FileType.Directory => DacAccessOracle.Search | (request.Resource.Access == ResourceAccess.ReadWrite ? opened : DacAccessOracle.Read),
+            _ => opened,
+        };
+    }
 }

@@ -11,7 +11,7 @@ namespace Svirt.Security.Drivers.SELinux;
 /// Type enforcement with categories: the emulator runs as the document's static label, its read-write files get the image type with the
 /// same level, read-only ones the content type (R2.2). Dynamic labels need the category allocator and are refused. Thread-safe.
 /// </summary>
-public sealed class SELinuxDriver : ISecurityDriver
+public sealed partial class SELinuxDriver : ISecurityDriver
 {
     /// <summary>The name of the model.</summary>
     public const string ModelName = "selinux";
@@ -62,6 +62,8 @@ public sealed class SELinuxDriver : ISecurityDriver
             return LabelDecision.Ignore("the domain has no SELinux label");
         if (request.Target.Status is null)
             return LabelDecision.Ignore("the file does not exist (yet)");
+        if (!request.MayBeChanged)
+            return CheckAccess(confinement, request);
         if (request.Label is { } demanded)
         {
             return SecurityContext.TryParse(demanded, out SecurityContext? context) && _server.IsValid(context)

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Svirt.Security.AccessVectors;
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
+using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Drivers.SELinux;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
+using Svirt.Security.Tests.Drivers.SELinux;
+using Xunit;
+using static Svirt.Security.Tests.ManagerHost;
+
+namespace Svirt.Security.Tests;
+
+/// <summary>Nodes and directories that are not the domain's alone, planned by the whole stack on the real host.</summary>
+public sealed class SharedResourceTests : IDisposable
+{
+    private readonly ManagerHost _host = new();
+
+    public void Dispose() => _host.Dispose();
+
+    /// <summary>Under SELinux a read-write resource always gets the domain's label (R3.2), which must not mean the host's own nodes.</summary>
+    [RootFact]
+    public void Plan_NodesOfTheHostUnderSELinux_AreUsedAsTheyStand()
+    {
+        var files = new LinuxFileOpener();
+        ISecurityDriver[] drivers =
+        [
+            new SELinuxDriver(new KernelSecurityServer(new FakeSELinux()), new ProcFileSystem()),
+            new DacDriver(
+                new DacDriverOptions { Emulator = OwnershipLabel.FromIds(Emulator, Emulator) }, new LinuxAccountDatabase(), ManagerIdentity.Read(new System.IO.Abstractions.FileSystem()), new ProcFileSystem()),
+        ];
+        var stack = new SecurityDriverStack(
+            drivers,
+            new StackOptions(DefaultConfined: true, RequireConfined: false, RelabelMode.Force),
+            new ResourcePinner(new PathResolver(files, 0), new PathPolicy(new PathPolicyOptions(), "/var/lib/state")));
+        DomainDefinition domain = Domain("vm") with
+        {
+            SecurityLabels = [new DomainSecurityLabel { Model = "selinux", Type = SecurityLabelType.Static, Label = "system_u:system_r:svirt_t:s0:c1,c2" }],
+            Resources = [.. new[] { "/dev/null", "/dev/urandom", "/dev/zero" }.Select(path => Disk(path) with { Kind = ResourceKind.CharacterDevice })],
+        };
+
+        SecurityPlan plan = stack.Plan(domain);
+
+        Assert.True(plan.CanStart, string.Join('\n', plan.Findings));
+        Assert.Equal(6, plan.Labels.Actions.Length);
+        Assert.All(plan.Labels.Actions, action => Assert.Equal((LabelActionKind.Ignore, null), (action.Kind, action.Wanted)));
+        Assert.All(plan.Labels.Actions, action => Assert.Contains(PathRules.SharedNode, action.Reason, StringComparison.Ordinal));
+    }
+
+    [RootFact]
+    public void Plan_ControlDeviceOfTheHost_IsRefused()
+    {
+        string node = _host.Folder.Path + "/loop-control";
+        using (var mknod = System.Diagnostics.Process.Start("/usr/bin/mknod", [node, "c", "10", "237"]))
+            mknod.WaitForExit();
+        using SecurityManager manager = _host.NewManager();
+        SecurityPlan plan = manager.Plan(Domain("vm") with { Resources = [Disk(node) with { Kind = ResourceKind.CharacterDevice }] });
+        Assert.Equal(PathRules.ControlDevice, Assert.Single(plan.Findings).Rule);
+    }
+
+    [RootFact]
+    public void Prepare_SharedDirectory_IsLeftAsItIsForAnyNumberOfDomains()
+    {
+        string share = Directory.CreateDirectory(_host.Folder.Path + "/share").FullName;
+        File.SetUnixFileMode(share, (UnixFileMode)0x1FF);
+        string before = TemporaryFolder.Describe(share);
+        using SecurityManager manager = _host.NewManager();
+        ImmutableArray<DomainResource> resources = [DirectoryOf(ResourceKind.FilesystemDirectory, share)];
+
+        ConfinedDomain one = manager.Prepare(Domain("one") with { Resources = resources });
+        ConfinedDomain two = manager.Prepare(Domain("two") with { Resources = resources });
+
+        Assert.Equal(before, TemporaryFolder.Describe(share));
+        manager.Stop(one);
+        manager.Stop(two);
+        Assert.True(_host.IsClean);
+    }
+
+    [RootFact]
+    public void Plan_SharedDirectoryThatIsClosedToTheEmulator_IsAWarning()
+    {
+        string share = Directory.CreateDirectory(_host.Folder.Path + "/share").FullName;
+        File.SetUnixFileMode(share, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using SecurityManager manager = _host.NewManager();
+        PlanFinding finding = Assert.Single(manager.Plan(Domain("vm") with { Resources = [DirectoryOf(ResourceKind.FilesystemDirectory, share)] }).Findings);
+        Assert.Equal((FindingSeverity.Warning, StackRules.Untouchable, share), (finding.Severity, finding.Rule, finding.Path));
+    }
+
+    [RootFact]
+    public void Prepare_StateDirectoryOfATpm_IsTheDomainsAloneAndPutBack()
+    {
+        string state = Directory.CreateDirectory(_host.Folder.Path + "/tpm").FullName;
+        string before = TemporaryFolder.Describe(state);
+        using SecurityManager manager = _host.NewManager();
+        ImmutableArray<DomainResource> resources = [DirectoryOf(ResourceKind.TpmState, state)];
+
+        ConfinedDomain one = manager.Prepare(Domain("one") with { Resources = resources });
+        Assert.Equal(Emulator, TemporaryFolder.StatusOf(state).UserId);
+        Assert.Throws<FileInUseException>(() => manager.Prepare(Domain("two") with { Resources = resources }));
+
+        manager.Stop(one);
+        Assert.Equal(before, TemporaryFolder.Describe(state));
+        Assert.True(_host.IsClean);
+    }
+
+    private static DomainResource DirectoryOf(ResourceKind kind, string path) =>
+        Disk(path) with { Kind = kind, SourceType = ResourceSourceType.Directory };
+}
