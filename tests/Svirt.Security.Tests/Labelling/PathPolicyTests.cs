@@ -223,6 +223,22 @@ public sealed class PathPolicyTests
     public void Check_Socket_IsTheDomainsOwnOrShared(ResourceKind kind, string path, ResourceAccess access, PathTreatment treatment, string rule) =>
         AssertVerdict(treatment, rule, path, Plain with { Type = FileType.Socket }, Disk(access) with { Kind = kind });
 
+    [Fact]
+    public void Page_HasEveryRuleAndNoOther()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!folder!.EnumerateFiles("Svirt.Security.sln").Any())
+            folder = folder.Parent;
+        var rows = File.ReadLines(Path.Combine(folder.FullName, "docs", "path-policy.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(line => line.Split('|')[1].Split(',', StringSplitOptions.TrimEntries))
+            .Select(name => name.Trim('`'))
+            .Distinct(StringComparer.Ordinal);
+
+        var rules = typeof(PathRules).GetFields().Select(field => (string)field.GetRawConstantValue()!);
+        Assert.Equal(rules.Order(StringComparer.Ordinal), rows.Order(StringComparer.Ordinal));
+    }
+
     private static DomainResource Directory(ResourceKind kind, ResourceAccess access) =>
         Disk(access) with { Kind = kind, SourceType = ResourceSourceType.Directory };
 
