@@ -58,7 +58,7 @@ public sealed partial class SecurityManager : IDisposable
             _records.RebuildClaims(_host.Identity.BootId);
             _liveFiles = new LiveDomainFiles(_records, _host.BlockDevices);
             _managers = new ManagerRecords(_host.State, Guid.NewGuid());
-            _engine = new LabelEngine(_host.Files, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
+            _engine = new LabelEngine(_host.Files, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
         }
         catch
         {

@@ -157,6 +157,8 @@ public sealed class UnrecordableHostTests : IDisposable
 
         public void RemoveAbandonedTemporaryFiles(string folder) => inner.RemoveAbandonedTemporaryFiles(folder);
 
+        public byte[] PeekRecord(string name) => inner.PeekRecord(name);
+
         public IStateLock? TryLock(string name, TimeSpan patience) => inner.TryLock(name, patience);
 
         public void Dispose() => (inner as IDisposable)?.Dispose();

@@ -40,6 +40,13 @@ public interface IStateDirectory
     /// <param name="folder">The folder.</param>
     void RemoveAbandonedTemporaryFiles(string folder);
 
+    /// <summary>
+    /// Reads the record of a lock without taking it; empty where there is none. While its holder writes, what is read may be neither the old
+    /// record nor the new one.
+    /// </summary>
+    /// <param name="name">The lock.</param>
+    byte[] PeekRecord(string name);
+
     /// <summary>Takes the lock of a name, waiting up to a time; null when somebody else holds it all that time.</summary>
     /// <param name="name">The lock.</param>
     /// <param name="patience">How long to wait; zero asks once.</param>

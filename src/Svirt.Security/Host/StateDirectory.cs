@@ -93,6 +93,8 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
         }
     }
 
+    public byte[] PeekRecord(string name) => Read(name) is { Length: > 0 } content ? StateLock.Decode(content, PathOf(name)) : [];
+
     public IStateLock? TryLock(string name, TimeSpan patience)
     {
         long start = _time.GetTimestamp();
@@ -334,12 +336,15 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
         public byte[] ReadRecord()
         {
             byte[] content = ReadAll(file, directory.PathOf(name));
-            if (content.Length == 0)
-                return content;
+            return content.Length == 0 ? content : Decode(content, directory.PathOf(name));
+        }
+
+        internal static byte[] Decode(byte[] content, string path)
+        {
             int length = content.Length >= LengthSize ? BinaryPrimitives.ReadInt32LittleEndian(content) : -1;
             return length >= 0 && length <= content.Length - LengthSize
                 ? content[LengthSize..(LengthSize + length)]
-                : throw new HostException("read", directory.PathOf(name), "the record is cut short");
+                : throw new HostException("read", path, "the record is cut short");
         }
 
         public void WriteRecord(ReadOnlySpan<byte> record)

@@ -16,10 +16,18 @@ internal sealed class SysfsBlockDevices(IFileOpener files, IFileSystem fileSyste
     public IReadOnlySet<DeviceNumber> FindOverlapping(DeviceNumber device)
     {
         var found = new HashSet<DeviceNumber>();
-        if (SysfsLinks.Follow(files, fileSystem, $"{root}/dev/block", device.ToString()) is not { } directory)
-            return found;
-        Collect(directory, Below, found);
-        Collect(directory, Above, found);
+        try
+        {
+            if (SysfsLinks.Follow(files, fileSystem, $"{root}/dev/block", device.ToString()) is not { } directory)
+                return found;
+            Collect(directory, Below, found);
+            Collect(directory, Above, found);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new HostException("read", $"{root}/dev/block/{device}", error.Message);
+        }
+
         found.Remove(device);
         return found;
     }

@@ -12,9 +12,11 @@ internal sealed class LabelEngine
 {
     private readonly FrozenDictionary<string, ILabelModel> _models;
 
-    internal LabelEngine(IFileOpener files, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, Guid managerId)
+    internal LabelEngine(
+        IFileOpener files, IBlockDeviceStack blockDevices, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, Guid managerId)
     {
         Files = files;
+        BlockDevices = blockDevices;
         Records = records;
         PathPolicy = pathPolicy;
         ManagerId = managerId;
@@ -22,6 +24,8 @@ internal sealed class LabelEngine
     }
 
     internal IFileOpener Files { get; }
+
+    internal IBlockDeviceStack BlockDevices { get; }
 
     internal LabelRecords Records { get; }
 

@@ -81,14 +81,15 @@ internal sealed partial class LabelRecords(IStateDirectory state)
     /// The claims on a locked file. Claims of domains that have no journal are left over from a crash and do not count. A damaged record
     /// is rebuilt from the journals, which are authoritative.
     /// </summary>
-    internal List<FileClaim> ReadClaims(IStateLock fileLock, string recordName)
-    {
-        List<FileClaim>? claims = TryReadClaims(fileLock, recordName);
-        if (claims is null)
-            return [.. ClaimsFromJournals(recordName)];
-        RemoveUnsupported(claims);
-        return claims;
-    }
+    internal List<FileClaim> ReadClaims(IStateLock fileLock, string recordName) =>
+        Supported(TryReadClaims(fileLock.ReadRecord, recordName), recordName);
+
+    /// <summary>
+    /// The claims on a file, without waiting for who is changing them: somebody who has written down a claim of his own first, and
+    /// looks then, sees every claim that was written before his.
+    /// </summary>
+    internal List<FileClaim> PeekClaims(string recordName) =>
+        Supported(TryReadClaims(() => state.PeekRecord(FileFolder + "/" + recordName), recordName), recordName);
 
     internal static void WriteClaims(IStateLock fileLock, List<FileClaim> claims) =>
         fileLock.WriteRecord(claims.Count == 0 ? [] : RecordSerializer.Write([.. claims], RecordSerializer.Default.ImmutableArrayFileClaim));
@@ -102,18 +103,26 @@ internal sealed partial class LabelRecords(IStateDirectory state)
         foreach (string name in state.List(FileFolder))
         {
             using IStateLock? fileLock = state.TryLock(FileFolder + "/" + name, TimeSpan.Zero);
-            if (fileLock is not null && TryReadClaims(fileLock, name) is { Count: > 0 } claims && RemoveUnsupported(claims) > 0)
+            if (fileLock is not null && TryReadClaims(fileLock.ReadRecord, name) is { Count: > 0 } claims && RemoveUnsupported(claims) > 0)
                 WriteClaims(fileLock, claims);
         }
     }
 
     private int RemoveUnsupported(List<FileClaim> claims) => claims.RemoveAll(claim => !state.Exists(JournalName(claim.Domain)));
 
-    private List<FileClaim>? TryReadClaims(IStateLock fileLock, string recordName)
+    private List<FileClaim> Supported(List<FileClaim>? claims, string recordName)
+    {
+        if (claims is null)
+            return [.. ClaimsFromJournals(recordName)];
+        RemoveUnsupported(claims);
+        return claims;
+    }
+
+    private List<FileClaim>? TryReadClaims(Func<byte[]> read, string recordName)
     {
         try
         {
-            byte[] content = fileLock.ReadRecord();
+            byte[] content = read();
             return content.Length == 0
                 ? []
                 : [.. RecordSerializer.Read(content, RecordSerializer.Default.ImmutableArrayFileClaim, PathOf(FileFolder + "/" + recordName))];

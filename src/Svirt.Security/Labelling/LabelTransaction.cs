@@ -44,6 +44,8 @@ internal sealed class LabelTransaction : IDisposable
                 step.File.Claims.Add(step.Entry.ClaimFor(_domain));
             foreach (ClaimedFile file in _files.Values)
                 file.SaveClaims();
+            foreach (Step step in _steps)
+                ThrowIfOverlapping(step);
         }
         catch
         {
@@ -139,6 +141,24 @@ internal sealed class LabelTransaction : IDisposable
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, claim.IsExclusive ? "uses it exclusively" : "shares it, so it cannot be used exclusively");
             if (action.Kind == LabelActionKind.Apply && claim.Model == action.Model && claim.IsOn(file.Status.Identity) && claim.Applied is not null && claim.Applied != action.Wanted!.Value.Text)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, $"shares it under the label {claim.Applied}, not {action.Wanted.Value.Text}");
+        }
+    }
+
+    /// <summary>
+    /// A partition of a disk that another domain has, or a disk of which another domain has a part. Their locks are not taken, or all
+    /// domains with volumes on one disk would wait for each other: each claims first and looks then, so that of two at one instant at
+    /// least one sees the other.
+    /// </summary>
+    private void ThrowIfOverlapping(Step step)
+    {
+        if (step.File.Status.Type != FileType.BlockDevice)
+            return;
+        foreach (DeviceNumber device in _engine.BlockDevices.FindOverlapping(step.File.Status.NodeDevice))
+        {
+            FileClaim? claim = _engine.Records.PeekClaims(FileRecordName.OfBlockDevice(device)).Find(
+                claim => claim.Domain != _domain.Id && (claim.IsExclusive || step.Entry.Access == ResourceAccess.ReadWrite));
+            if (claim is not null)
+                throw new FileInUseException(step.Entry.Path, step.Entry.Model, claim.Holder, $"has the device {device}, which has bytes in common with it");
         }
     }
 

@@ -13,7 +13,6 @@ internal sealed class LiveDomainFiles(LabelRecords records, IBlockDeviceStack bl
     /// <summary>Answers from the records of all managers that share the state directory.</summary>
     /// <param name="file">The file.</param>
     /// <param name="domainId">The domain that is asking.</param>
-    /// <exception cref="LabellingException">Another operation on the file does not end, so that there is no answer.</exception>
     /// <exception cref="RecordException">The record of a domain is damaged, so that there is no answer.</exception>
     public bool IsHeldReadWriteByAnother(FileStatus file, Guid domainId)
     {
@@ -24,9 +23,6 @@ internal sealed class LiveDomainFiles(LabelRecords records, IBlockDeviceStack bl
             && blockDevices.FindOverlapping(file.NodeDevice).Any(device => IsWritten(FileRecordName.OfBlockDevice(device), domainId));
     }
 
-    private bool IsWritten(string recordName, Guid domainId)
-    {
-        using IStateLock fileLock = records.LockFile(recordName, recordName);
-        return records.ReadClaims(fileLock, recordName).Exists(claim => claim.Domain != domainId && claim.Writes);
-    }
+    private bool IsWritten(string recordName, Guid domainId) =>
+        records.PeekClaims(recordName).Exists(claim => claim.Domain != domainId && claim.Writes);
 }

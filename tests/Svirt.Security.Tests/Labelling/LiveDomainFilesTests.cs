@@ -105,6 +105,27 @@ public sealed class LiveDomainFilesTests : IDisposable
     }
 
     [RootFact]
+    public void Apply_PartOfADiskThatAnotherDomainHas_IsRefusedAndUndone()
+    {
+        string disk = BlockNode.Make(_host.Folder.Path + "/disk", 0), part = BlockNode.Make(_host.Folder.Path + "/part", 1);
+        string before = TemporaryFolder.Describe(part);
+        LabelEngine engine = _host.NewEngine(blockDevices: new StackedDevices(BlockNode.Number(0), BlockNode.Number(1)));
+        engine.Apply(One, Plan(_host.Action(disk)));
+
+        Assert.Equal(One, Assert.Throws<FileInUseException>(() => engine.Apply(Two, Plan(_host.Action(part)))).Holder);
+        Assert.Throws<FileInUseException>(() => engine.Apply(Two, Plan(_host.Action(part, ResourceAccess.ReadOnly))));
+        Assert.Equal(before, TemporaryFolder.Describe(part));
+        Assert.Null(_host.Records.ReadJournal(Two.Id));
+
+        engine.Extend(One, Plan(_host.Action(part)));
+        engine.Restore(One);
+        engine.Apply(Two, Plan(_host.Action(part)));
+        Assert.Throws<FileInUseException>(() => engine.Apply(One, Plan(_host.Action(disk))));
+        engine.Restore(Two);
+        Assert.True(_host.IsClean);
+    }
+
+    [RootFact]
     public void Apply_TwoNodesOfOneDeviceInOneDomain_IsRefused()
     {
         string one = BlockNode.Make(_host.Folder.Path + "/one", 1), other = BlockNode.Make(_host.Folder.Path + "/other", 1);

@@ -87,6 +87,8 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
 
     public void RemoveAbandonedTemporaryFiles(string folder) => inner.RemoveAbandonedTemporaryFiles(folder);
 
+    public byte[] PeekRecord(string name) => inner.PeekRecord(name);
+
     public IStateLock? TryLock(string name, TimeSpan patience)
     {
         crash.Operation();
