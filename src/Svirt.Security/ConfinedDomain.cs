@@ -90,6 +90,22 @@ public sealed class ConfinedDomain
             _actions = _actions.AddRange(attached.Actions.Select(action => (action, asked)));
     }
 
+    /// <summary>
+    /// What is to be done for further resources, without what the domain has already: two images may stand on one. A file that is
+    /// written is not left out, so that the engine refuses it: no file is attached twice.
+    /// </summary>
+    internal LabelPlan WithoutPresent(LabelPlan attached)
+    {
+        lock (_gate)
+        {
+            HashSet<(string, FileIdentity)> present =
+                [.. _actions.Select(entry => entry.Action).Where(IsReadOnlyUse).Select(action => (action.Model, action.Target!.Status!.Identity))];
+            return new LabelPlan([.. attached.Actions.Select(action => IsReadOnlyUse(action) && present.Contains((action.Model, action.Target!.Status!.Identity))
+                ? action with { Kind = LabelActionKind.Ignore, Wanted = null, Reason = "the domain has it already" }
+                : action)]);
+        }
+    }
+
     internal void Remove(DomainResource resource)
     {
         lock (_gate)
@@ -105,6 +121,9 @@ public sealed class ConfinedDomain
             return byOwner[true].Any() ? [.. Files(byOwner[true]).Except(Files(byOwner[false]))] : null;
         }
     }
+
+    private static bool IsReadOnlyUse(LabelAction action) =>
+        action is { Kind: not LabelActionKind.Ignore, Resource.Access: ResourceAccess.ReadOnly, Target.Status: not null };
 
     private static bool IsOf((LabelAction Action, DomainResource Asked) entry, DomainResource resource) =>
         entry.Action.Resource == resource || entry.Asked == resource;

@@ -28,6 +28,7 @@ public sealed partial class SecurityManager
         ImmutableArray<PlanFinding> findings = [.. chain.Union(planned)];
         if (findings.Any(finding => finding.Severity == FindingSeverity.Error))
             throw new DomainPlanException(domain.Identity.Name, findings);
+        labels = domain.WithoutPresent(labels);
         _engine.Extend(domain.Identity, labels);
         domain.Add(labels, resource);
         LogAttached(domain.Identity.Name, resource.Path);

@@ -114,6 +114,25 @@ public sealed class ImageChainManagerTests : IDisposable
     }
 
     [RootFact]
+    public void Attach_SecondImageOnTheSameLayer_LeavesTheLayerUntilBothAreGone()
+    {
+        string other = _host.Folder.NewFile("other");
+        File.WriteAllBytes(other, Qcow2Over("base"));
+        using SecurityManager manager = NewManager();
+        ConfinedDomain domain = manager.Prepare(Domain("vm"));
+        DomainResource one = Assert.Single(Overlay("x", _overlay).Resources), two = Assert.Single(Overlay("x", other).Resources);
+        manager.Attach(domain, one);
+        manager.Attach(domain, two);
+
+        manager.Detach(domain, one);
+        Assert.Equal((0u, Emulator), (TemporaryFolder.StatusOf(_overlay).UserId, TemporaryFolder.StatusOf(_base).UserId));
+        manager.Detach(domain, two);
+        Assert.Equal((0u, 0u), (TemporaryFolder.StatusOf(other).UserId, TemporaryFolder.StatusOf(_base).UserId));
+        manager.Stop(domain);
+        Assert.True(_host.IsClean);
+    }
+
+    [RootFact]
     public void Detach_FileThatIsUsedUnderAnotherName_StaysLabelled()
     {
         string disk = _host.Folder.NewFile("disk"), alias = _host.Folder.Path + "/alias";

@@ -3,7 +3,7 @@ namespace Svirt.Security.Labelling;
 /// <summary>What a plan does about one resource in one model.</summary>
 public enum LabelActionKind
 {
-    /// <summary>Nothing, and nothing is recorded: labelling is off for it, or the file is shared by the whole host.</summary>
+    /// <summary>Nothing, and nothing is recorded: the file is shared by the whole host, or not there, or the model labels no files.</summary>
     Ignore,
 
     /// <summary>The file is used as it stands. That the domain uses it is recorded, so that no other domain takes it away.</summary>
