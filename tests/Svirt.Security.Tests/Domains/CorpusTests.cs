@@ -25,7 +25,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         var failures = new List<string>();
         foreach (var file in Directory.EnumerateFiles(Path.Combine(corpus.Folder, "tests"), "*.xml", SearchOption.AllDirectories))
         {
-            if (!IsDomain(file))
+            if (!HasRoot(file, "domain"))
                 continue;
             try
             {
@@ -55,13 +55,47 @@ public sealed class CorpusTests(ITestOutputHelper output)
         Assert.Empty(failures);
     }
 
-    private static bool IsDomain(string file)
+    [CorpusFact]
+    public void Parse_EveryBackupOfLibvirtsSources_IsReadOrHasNoDisks()
+    {
+        using var corpus = LibvirtSources.Open(CorpusFactAttribute.Source!);
+        var domain = DomainXml.Parse(Documents.Domain(""));
+        var (read, resources, withoutDisks) = (0, 0, 0);
+        var failures = new List<string>();
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(corpus.Folder, "tests"), "*.xml", SearchOption.AllDirectories))
+        {
+            if (!HasRoot(file, "domainbackup"))
+                continue;
+            try
+            {
+                resources += BackupXml.Parse(File.ReadAllText(file), domain, _options).Length;
+                read++;
+            }
+            catch (DomainXmlException error) when (error.Rule == DomainXmlRules.BackupDisksMissing)
+            {
+                withoutDisks++;
+            }
+            catch (DomainXmlException error)
+            {
+                failures.Add($"{Path.GetRelativePath(corpus.Folder, file)}: {error.Message}");
+            }
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{read} backups read with {resources} resources; {withoutDisks} list no disks, {failures.Count} failed"));
+        failures.ForEach(output.WriteLine);
+        Assert.True(read > 10, $"only {read} backups");
+        Assert.Empty(failures);
+    }
+
+    private static bool HasRoot(string file, string name)
     {
         using var stream = File.OpenRead(file);
         using var reader = XmlReader.Create(stream, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
         try
         {
-            return reader.MoveToContent() == XmlNodeType.Element && reader is { LocalName: "domain", NamespaceURI: "" };
+            return reader.MoveToContent() == XmlNodeType.Element && reader.LocalName == name && reader.NamespaceURI.Length == 0;
         }
         catch (XmlException)
         {
