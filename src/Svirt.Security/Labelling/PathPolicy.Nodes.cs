@@ -70,19 +70,33 @@ public sealed partial class PathPolicy
 
     private PathVerdict? CheckSocket(string path, DomainResource resource)
     {
-        // One helper of the host serves the reservations of all domains; a helper of one domain listens elsewhere.
-        bool isHostHelper = resource.Kind == ResourceKind.ReservationSocket && DirectoryOf(path) == "/run";
-        bool isBus = resource is { Kind: ResourceKind.DisplaySocket, Existence: ResourceExistence.Required };
-        if (resource.Access == ResourceAccess.Shared || isHostHelper || isBus)
-            return IsInDaemonTree(path) && !IsAllowed(path) && !isBus ? Daemon() : new(PathTreatment.Untouchable, PathRules.SharedSocket, "the socket serves others too and is never changed");
-        return (IsInDaemonTree(path) || DaemonSocketDirectories.Contains(DirectoryOf(path), StringComparer.Ordinal)) && !IsAllowed(path) ? Daemon() : null;
+        PathVerdict? shared = IsSharedSocket(path, resource)
+            ? new(PathTreatment.Untouchable, PathRules.SharedSocket, "the socket serves others too and is never changed")
+            : null;
+
+        // A display speaks to a bus in words of its own; whatever the guest does, it cannot put others there.
+        bool isOfDaemon = shared is null
+            ? IsInDaemonTree(path) || DaemonSocketDirectories.Contains(DirectoryOf(path), StringComparer.Ordinal)
+            : IsInDaemonTree(path) && !IsBus(path, resource.Kind);
+        return isOfDaemon && !IsAllowed(path)
+            ? new(
+                PathTreatment.Refused,
+                PathRules.DaemonSocket,
+                "it is the socket of a daemon of the host, through which a guest could command the host",
+                "name it in PathPolicyOptions.AllowedSystemPaths if the guest is to have it")
+            : shared;
     }
 
-    private static PathVerdict Daemon() => new(
-        PathTreatment.Refused,
-        PathRules.DaemonSocket,
-        "it is the socket of a daemon of the host, through which a guest could command the host",
-        "name it in PathPolicyOptions.AllowedSystemPaths if the guest is to have it");
+    /// <summary>One helper in /run serves the reservations of all domains; a helper of one domain listens elsewhere.</summary>
+    private static bool IsSharedSocket(string path, DomainResource resource) =>
+        resource.Access == ResourceAccess.Shared
+        || (resource.Kind == ResourceKind.ReservationSocket && DirectoryOf(path) == "/run")
+        || IsBus(path, resource.Kind);
+
+    /// <summary>The bus of a session or of the system, where a display names it.</summary>
+    private static bool IsBus(string path, ResourceKind kind) =>
+        kind == ResourceKind.DisplaySocket
+        && (path == "/run/dbus/system_bus_socket" || path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["run", "user", _, "bus"]);
 
     /// <summary>Also the bus and the service manager of a user's session.</summary>
     private static bool IsInDaemonTree(string path)

@@ -20,8 +20,6 @@ internal sealed record ResourceKindRow(
         Kind = Kind,
         Path = Path,
         Access = Access,
-        // The socket of a display listens; that of the session's bus, which is not the domain's, is there already.
-        Existence = Kind == ResourceKind.DisplaySocket ? ResourceExistence.CreatedByEmulator : ResourceExistence.Required,
         SourceType = Type == FileType.Directory ? ResourceSourceType.Directory : ResourceSourceType.Unspecified,
     };
 }

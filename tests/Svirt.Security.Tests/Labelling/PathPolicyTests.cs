@@ -219,7 +219,11 @@ public sealed class PathPolicyTests
     [InlineData(ResourceKind.ReservationSocket, "/srv/vm/pr-helper0.sock", ResourceAccess.ReadWrite, PathTreatment.Ordinary, PathRules.Ordinary)]
     [InlineData(ResourceKind.AudioSocket, "/run/pulse/native", ResourceAccess.Shared, PathTreatment.Untouchable, PathRules.SharedSocket)]
     [InlineData(ResourceKind.AudioSocket, "/run/docker.sock", ResourceAccess.Shared, PathTreatment.Refused, PathRules.DaemonSocket)]
+    [InlineData(ResourceKind.ReservationSocket, "/run/docker.sock", ResourceAccess.ReadWrite, PathTreatment.Refused, PathRules.DaemonSocket)]
     [InlineData(ResourceKind.DisplaySocket, "/run/user/1000/bus", ResourceAccess.ReadWrite, PathTreatment.Untouchable, PathRules.SharedSocket)]
+    [InlineData(ResourceKind.DisplaySocket, "/run/dbus/system_bus_socket", ResourceAccess.ReadWrite, PathTreatment.Untouchable, PathRules.SharedSocket)]
+    [InlineData(ResourceKind.DisplaySocket, "/run/docker.sock", ResourceAccess.ReadWrite, PathTreatment.Refused, PathRules.DaemonSocket)]
+    [InlineData(ResourceKind.DisplaySocket, "/run/libvirt/qemu/dbus/vm.sock", ResourceAccess.ReadWrite, PathTreatment.Ordinary, PathRules.Ordinary)]
     public void Check_Socket_IsTheDomainsOwnOrShared(ResourceKind kind, string path, ResourceAccess access, PathTreatment treatment, string rule) =>
         AssertVerdict(treatment, rule, path, Plain with { Type = FileType.Socket }, Disk(access) with { Kind = kind });
 
