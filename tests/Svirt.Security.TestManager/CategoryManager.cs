@@ -19,11 +19,14 @@ internal sealed class CategoryManager(string stateDirectory, string witnesses) :
     private const int OperationsPerReport = 50;
     private const string DomainVariable = "SVIRT_SECURITY_DOMAIN";
 
-    // The shell becomes the sleep, which keeps descriptor 9 and with it the lock, but not our output: who reads that waits for its end.
-    private const string ChildScript = "exec 9>\"$1\" </dev/null >/dev/null 2>&1; flock -n 9 || echo \"child $1\" >>\"$2\"; exec sleep 1000";
+    // The shell becomes the tail, which keeps descriptor 9 and with it the lock, but not our output: who reads that waits for its end. It
+    // ends with the process that runs the test, whatever becomes of us.
+    private const string ChildScript =
+        "exec 9>\"$1\" </dev/null >/dev/null 2>&1; flock -n 9 || echo \"child $1\" >>\"$2\"; exec tail -s 2 --pid=\"$3\" -f /dev/null";
 
     private readonly string _bootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
     private readonly string _pidNamespace = new FileInfo("/proc/self/ns/pid").LinkTarget!;
+    private readonly string _parent = ParentOf("self").ToString(CultureInfo.InvariantCulture);
     private readonly Queue<(McsReservation Reservation, FileStream Witness)> _held = new();
     private readonly Queue<(McsReservation Reservation, Process Child)> _children = new();
 
@@ -70,7 +73,7 @@ internal sealed class CategoryManager(string stateDirectory, string witnesses) :
 
     private void StartChild(McsReservation reservation)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", ChildScript, "sh", WitnessOf(reservation), Duplicates]) { UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", ChildScript, "sh", WitnessOf(reservation), Duplicates, _parent]) { UseShellExecute = false };
         start.Environment[DomainVariable] = reservation.Owner.Domain.ToString();
         Process child = Process.Start(start)!;
         if (StartTimeOf(child.Id) is { } startTime)
@@ -94,11 +97,16 @@ internal sealed class CategoryManager(string stateDirectory, string witnesses) :
         try
         {
             string stat = File.ReadAllText($"/proc/{process}/stat");
-            return long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
+            return long.Parse(FieldsAfterName(stat)[19], CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {
             return null;
         }
     }
+
+    private static int ParentOf(string process) =>
+        int.Parse(FieldsAfterName(File.ReadAllText($"/proc/{process}/stat"))[1], CultureInfo.InvariantCulture);
+
+    private static string[] FieldsAfterName(string stat) => stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
 }

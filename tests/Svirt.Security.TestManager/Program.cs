@@ -5,6 +5,7 @@ using Svirt.Security.TestManager;
 
 if (args is ["categories", var categoryState, var witnesses])
 {
+    EndWithParent();
     new CategoryManager(categoryState, witnesses).Run();
     return;
 }
@@ -19,3 +20,10 @@ while (true)
     manager.Stop(running, TimeSpan.FromSeconds(5));
     Console.WriteLine("stopped");
 }
+
+// Our standard input is a pipe that only the parent holds the other end of: its end is the parent's.
+static void EndWithParent() => new Thread(() =>
+{
+    Console.In.ReadToEnd();
+    Environment.Exit(0);
+}) { IsBackground = true }.Start();
