@@ -18,9 +18,10 @@ public sealed class ConfinedDomain
     /// <summary>With each action the resource that was asked for: what an attached image stands on goes with it.</summary>
     private ImmutableArray<(LabelAction Action, DomainResource Asked)> _actions;
 
-    internal ConfinedDomain(SecurityPlan plan)
+    internal ConfinedDomain(SecurityPlan plan, LabelReservations reservations)
     {
         Plan = plan;
+        Reservations = reservations;
         _actions = [.. plan.Labels.Actions.Select(action => (action, action.Resource))];
         Identity = new DomainIdentity(plan.Domain.Id, plan.Domain.Name);
     }
@@ -46,6 +47,9 @@ public sealed class ConfinedDomain
                 return [.. _actions.Select(entry => entry.Action.Resource).Distinct()];
         }
     }
+
+    /// <summary>What is reserved for it until its files are back.</summary>
+    internal LabelReservations Reservations { get; }
 
     /// <summary>Held while a stopped domain's files are put back.</summary>
     internal Lock Restoring { get; } = new();

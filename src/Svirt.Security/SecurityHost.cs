@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using Svirt.Security.Categories;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
@@ -26,6 +27,11 @@ internal sealed record SecurityHost : IDisposable
 
     internal required IStateDirectory State { get; init; }
 
+    /// <summary>Opens the records of the category store for the manager of that id.</summary>
+    internal required Func<Guid, IRecordDirectory> OpenCategories { get; init; }
+
+    internal required IProcessHandles Handles { get; init; }
+
     internal required ManagerIdentity Identity { get; init; }
 
     internal required ProcessLauncher Launcher { get; init; }
@@ -39,6 +45,10 @@ internal sealed record SecurityHost : IDisposable
         ManagerIdentity identity = ManagerIdentity.Read(fileSystem);
         string directory = options.StateDirectory ?? DefaultStateDirectory(identity);
         var files = new LinuxFileOpener();
+        var state = Host.StateDirectory.Open(
+            directory,
+            [ManagerRecords.Folder, HostCategoryStore.Folder, .. LabelRecords.Folders],
+            TimeProvider.System);
         return new SecurityHost
         {
             Files = files,
@@ -49,7 +59,9 @@ internal sealed record SecurityHost : IDisposable
             Scanner = new ProcProcessScanner(fileSystem),
             SELinux = new SELinuxFileSystem(fileSystem),
             AppArmor = new AppArmorFileSystem(fileSystem),
-            State = Host.StateDirectory.Open(directory, [ManagerRecords.Folder, .. LabelRecords.Folders], TimeProvider.System),
+            State = state,
+            OpenCategories = manager => RecordDirectory.Open(state.Path + "/" + HostCategoryStore.Folder, manager.ToString()),
+            Handles = new PidfdProcessHandles(),
             Identity = identity,
             Launcher = new ProcessLauncher(new ProcessLauncherOptions { StartTimeout = options.StartTimeout }),
             Time = TimeProvider.System,

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Svirt.Security.Categories;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Errors;
@@ -28,13 +29,27 @@ public sealed partial class SecurityManager
     /// <exception cref="UnsafePathException">A file is refused by the rules on paths; everything was undone.</exception>
     public ConfinedDomain Prepare(DomainDefinition domain)
     {
-        SecurityPlan plan = Plan(domain);
-        foreach (PlanFinding finding in plan.Findings)
-            LogFinding(domain.Name, finding.Severity, finding);
-        if (!plan.CanStart)
-            throw new DomainPlanException(plan);
+        ArgumentNullException.ThrowIfNull(domain);
+        var reservations = new LabelReservations();
+        try
+        {
+            SecurityPlan plan = _stack.Plan(domain, reservations);
+            foreach (PlanFinding finding in plan.Findings)
+                LogFinding(domain.Name, finding.Severity, finding);
+            return plan.CanStart ? CarryOut(plan, reservations) : throw new DomainPlanException(plan);
+        }
+        catch
+        {
+            // Nothing has run with it; files that could not be put back are on record, and the store honours that.
+            foreach (McsReservation reservation in reservations.Take())
+                EndReservation(domain.Name, reservation, unused => unused.Dispose());
+            throw;
+        }
+    }
 
-        var prepared = new ConfinedDomain(plan);
+    private ConfinedDomain CarryOut(SecurityPlan plan, LabelReservations reservations)
+    {
+        var prepared = new ConfinedDomain(plan, reservations);
         _held.TryAdd(prepared, 0);
         try
         {
@@ -43,11 +58,11 @@ public sealed partial class SecurityManager
         catch (Exception e)
         {
             _held.TryRemove(prepared, out _);
-            LogPrepareFailed(domain.Name, e.Message);
+            LogPrepareFailed(plan.Domain.Name, e.Message);
             throw;
         }
 
-        LogPrepared(domain.Name, domain.Id, plan.Labels.Actions.Count(action => action.Kind == LabelActionKind.Apply));
+        LogPrepared(plan.Domain.Name, plan.Domain.Id, plan.Labels.Actions.Count(action => action.Kind == LabelActionKind.Apply));
         return prepared;
     }
 
@@ -70,7 +85,7 @@ public sealed partial class SecurityManager
         }
         catch (LaunchException e) when (e.RunningProcessId is { } processId)
         {
-            WriteEmulator(prepared.Identity, processId, _host.Processes.ReadStat(processId)?.StartTime ?? 0);
+            RecordEmulator(prepared, processId, _host.Processes.ReadStat(processId)?.StartTime ?? 0);
             throw;
         }
         catch
@@ -118,7 +133,7 @@ public sealed partial class SecurityManager
     {
         try
         {
-            WriteEmulator(domain.Identity, emulator.Id, emulator.StartTime);
+            RecordEmulator(domain, emulator.Id, emulator.StartTime);
         }
         catch
         {
@@ -130,6 +145,14 @@ public sealed partial class SecurityManager
             throw;
         }
     }
+
+    private void RecordEmulator(ConfinedDomain domain, int processId, long startTime)
+    {
+        WriteEmulator(domain.Identity, processId, startTime);
+        domain.Reservations.RecordEmulator(IdentityOf(processId, startTime));
+    }
+
+    private EmulatorIdentity IdentityOf(int processId, long startTime) => new(processId, startTime, _host.Identity.BootId, _host.Identity.PidNamespace);
 
     private void WriteEmulator(DomainIdentity domain, int processId, long startTime, string? launchToken = null) => _records.WriteEmulator(domain.Id, new EmulatorRecord
     {
@@ -154,6 +177,8 @@ public sealed partial class SecurityManager
         finally
         {
             // Nobody gets the handle: from now on recovery sees to it.
+            foreach (McsReservation reservation in domain.Reservations.Take())
+                reservation.Quarantine();
             _held.TryRemove(domain, out _);
         }
     }

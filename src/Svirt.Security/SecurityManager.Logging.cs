@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Svirt.Security.Categories;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security;
@@ -48,6 +49,21 @@ public sealed partial class SecurityManager
     [LoggerMessage(EventId = 1402, Message = "Domain {Domain}: {Path} ({Model}): {Outcome}: {Detail}")]
     private partial void LogRestored(LogLevel level, string domain, string path, string model, RestoreOutcome outcome, string? detail);
 
+    [LoggerMessage(1403, LogLevel.Warning, "Domain {Domain}: what was reserved for it could not be given back and is left to recovery: {Cause}")]
+    private partial void LogReservationLeft(string domain, string cause);
+
+    [LoggerMessage(EventId = 1404, Message = "Level {Record} stays taken: {Outcome}: {Detail}")]
+    private partial void LogLevelKept(LogLevel level, string record, CategoryRecoveryOutcome outcome, string? detail);
+
     [LoggerMessage(EventId = 1500, Message = "Domain {Domain} recovered: {Outcome}: {Detail}")]
     private partial void LogRecovered(LogLevel level, string domain, RecoveryOutcome outcome, string? detail);
+
+    [LoggerMessage(EventId = 1501, Message = "Level {Record} recovered: {Outcome}: {Detail}")]
+    private partial void LogLevelRecovered(LogLevel level, string record, CategoryRecoveryOutcome outcome, string? detail);
+
+    [LoggerMessage(1502, LogLevel.Warning, "Levels could not be recovered, all stay taken: {Cause}")]
+    private partial void LogLevelsNotRecovered(string cause);
+
+    [LoggerMessage(1503, LogLevel.Warning, "Domain {Domain}: its level could not be taken over: {Cause}")]
+    private partial void LogNotAdopted(string domain, string cause);
 }

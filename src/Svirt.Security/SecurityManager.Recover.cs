@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Svirt.Security.Categories;
+using Svirt.Security.Drivers;
 using Svirt.Security.Errors;
 using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
 using Svirt.Security.Launch;
 
 namespace Svirt.Security;
@@ -9,7 +12,7 @@ namespace Svirt.Security;
 /// <content>Recovering what a crashed manager left.</content>
 public sealed partial class SecurityManager
 {
-    private readonly ConcurrentDictionary<Guid, RunningProcess> _adopted = new();
+    private readonly ConcurrentDictionary<Guid, AdoptedDomain> _adopted = new();
 
     /// <summary>The domains that somebody holds a handle of, or is about to get one of. On record without one, nobody would ever stop them.</summary>
     private readonly ConcurrentDictionary<ConfinedDomain, byte> _held = new();
@@ -21,6 +24,7 @@ public sealed partial class SecurityManager
     /// emulator is gone, the files are put back as they were; where it still runs, this manager takes the domain over and
     /// <see cref="StopRecovered"/> ends it. A manager does this once when it starts, and again whenever something could not be restored.
     /// </summary>
+    /// <remarks>Then levels that nothing carries any more are given back; those that something may carry are logged and stay taken.</remarks>
     /// <returns>What was found and done, one entry for each domain on record.</returns>
     public ImmutableArray<RecoveredDomain> Recover()
     {
@@ -29,6 +33,8 @@ public sealed partial class SecurityManager
             recovered = [.. _records.ListJournals().ToArray().Select(RecoverOne).OfType<RecoveredDomain>()];
         foreach (RecoveredDomain domain in recovered)
             LogRecovered(domain.Outcome is RecoveryOutcome.Failed or RecoveryOutcome.Damaged or RecoveryOutcome.Undecidable ? LevelOfTrouble : LevelOfNews, domain.Domain.Name, domain.Outcome, domain.Detail);
+        // Only now: what files carried a moment ago they do no longer.
+        RecoverLevels();
         _records.Sweep();
         _managers.Sweep();
         return recovered;
@@ -44,10 +50,12 @@ public sealed partial class SecurityManager
     public ImmutableArray<RestoreResult> StopRecovered(DomainIdentity domain, TimeSpan? grace = null)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        if (!_adopted.TryGetValue(domain.Id, out RunningProcess? emulator))
+        if (!_adopted.TryGetValue(domain.Id, out AdoptedDomain? adopted))
             throw new ArgumentException($"Domain {domain} was not taken over by this manager.", nameof(domain));
+        RunningProcess emulator = adopted.Emulator;
         End(domain, emulator.Id, signal => emulator.Signal(signal), emulator.WaitForExit, grace ?? DefaultGrace);
         ImmutableArray<RestoreResult> results = RestoreAll(domain);
+        Settle(domain, adopted.Reservations.Take());
         if (_adopted.TryRemove(domain.Id, out _))
             emulator.Dispose();
         return results;
@@ -110,9 +118,45 @@ public sealed partial class SecurityManager
             return null;
         }
 
-        _adopted[domain.Id] = emulator;
+        var adopted = new AdoptedDomain(emulator, new LabelReservations());
+        _adopted[domain.Id] = adopted;
         WriteEmulator(domain, emulator.Id, emulator.StartTime);
+        AdoptLevel(domain, adopted);
         return new RecoveredDomain(domain, RecoveryOutcome.StillRunning, emulator.Id, []);
+    }
+
+    /// <summary>The level is the one that the kernel says the process has, whatever any record says.</summary>
+    private void AdoptLevel(DomainIdentity domain, AdoptedDomain adopted)
+    {
+        RunningProcess emulator = adopted.Emulator;
+        try
+        {
+            if (!SecurityContext.TryParse(_host.Processes.ReadSELinuxContext(emulator.Id), out SecurityContext? label) || label.Range is not { } range || !_constraint.Applies(label))
+                return;
+            ReserveResult result = _categories.Adopt(range.High, new CategoryOwner(domain.Id, domain.Name), IdentityOf(emulator.Id, emulator.StartTime));
+            if (result.Reservation is { } reservation)
+                adopted.Reservations.Add(reservation);
+            else if (result.Conflict is { } conflict)
+                LogNotAdopted(domain.Name, conflict.ToString());
+        }
+        catch (SvirtSecurityException e)
+        {
+            // The process goes on running with it, which every allocation on this host sees.
+            LogNotAdopted(domain.Name, e.Message);
+        }
+    }
+
+    private void RecoverLevels()
+    {
+        try
+        {
+            foreach (CategoryRecovery level in _categories.Recover())
+                LogLevelRecovered(level.Outcome is CategoryRecoveryOutcome.Freed or CategoryRecoveryOutcome.Own or CategoryRecoveryOutcome.OwnedByOther ? LevelOfDetail : LevelOfTrouble, level.Record, level.Outcome, level.Detail);
+        }
+        catch (SvirtSecurityException e)
+        {
+            LogLevelsNotRecovered(e.Message);
+        }
     }
 
     /// <summary>The emulator of a record, if it lives. Where the manager died before it knew the process id, the process tells by its environment.</summary>
@@ -132,4 +176,7 @@ public sealed partial class SecurityManager
 
         return null;
     }
+
+    /// <summary>A domain whose emulator outlived its manager, and what is reserved for it.</summary>
+    private sealed record AdoptedDomain(RunningProcess Emulator, LabelReservations Reservations);
 }

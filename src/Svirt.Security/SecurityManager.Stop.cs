@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Svirt.Security.Categories;
+using Svirt.Security.Errors;
 using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
 
@@ -69,9 +71,40 @@ public sealed partial class SecurityManager
             if (domain.State == DomainState.Stopped)
                 return [];
             ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
+            Settle(domain.Identity, domain.Reservations.Take());
             domain.Move(DomainState.Stopped, DomainState.Stopping);
             _held.TryRemove(domain, out _);
             return results;
+        }
+    }
+
+    /// <summary>
+    /// Gives back what was reserved for a domain that has ended, after its files were put back. Where something still carries a level (a
+    /// process that the emulator started and that outlived it), the level stays taken until <see cref="Recover"/> finds it free.
+    /// </summary>
+    private void Settle(DomainIdentity domain, ImmutableArray<McsReservation> reservations)
+    {
+        foreach (McsReservation reservation in reservations)
+        {
+            EndReservation(domain.Name, reservation, ended =>
+            {
+                if (_categories.Settle(ended) is { Outcome: not CategoryRecoveryOutcome.Freed } judged)
+                    LogLevelKept(LevelOfTrouble, judged.Record, judged.Outcome, judged.Detail);
+            });
+        }
+    }
+
+    /// <summary>The domain is stopped whatever becomes of its level; what cannot be ended now is left to recovery.</summary>
+    private void EndReservation(string domain, McsReservation reservation, Action<McsReservation> end)
+    {
+        try
+        {
+            end(reservation);
+        }
+        catch (SvirtSecurityException e)
+        {
+            LogReservationLeft(domain, e.Message);
+            reservation.Quarantine();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Svirt.Security.AccessVectors;
+using Svirt.Security.Categories;
 using Svirt.Security.Domains;
 using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
@@ -22,6 +23,8 @@ public sealed partial class SecurityManager : IDisposable
 {
     private readonly SecurityHost _host;
     private readonly ManagerRecords _managers;
+    private readonly McsConstraint _constraint;
+    private readonly HostCategoryStore _categories;
     private readonly LabelRecords _records;
     private readonly LabelEngine _engine;
     private readonly SecurityDriverStack _stack;
@@ -49,19 +52,24 @@ public sealed partial class SecurityManager : IDisposable
             _imageChains = options.ImageChains;
             _resolver = new PathResolver(_host.Files, _host.Identity.UserId);
             var policy = new PathPolicy(options.Paths, _host.State.Path);
-            ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options);
+            _records = new LabelRecords(_host.State);
+            _records.RebuildClaims(_host.Identity.BootId);
+            _managers = new ManagerRecords(_host.State, Guid.NewGuid());
+            var server = new KernelSecurityServer(_host.SELinux);
+            _constraint = McsConstrainedTypes.Of(server);
+            _categories = OpenCategories();
+            ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options, server);
             _stack = new SecurityDriverStack(
                 drivers,
                 new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
                 new ResourcePinner(_resolver, policy));
-            _records = new LabelRecords(_host.State);
-            _records.RebuildClaims(_host.Identity.BootId);
             _liveFiles = new LiveDomainFiles(_records, _host.BlockDevices);
-            _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             _engine = new LabelEngine(_host.Files, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
         }
         catch
         {
+            _categories?.Dispose();
+            _managers?.Dispose();
             _host.Dispose();
             throw;
         }
@@ -69,6 +77,12 @@ public sealed partial class SecurityManager : IDisposable
 
     /// <summary>The active models, in the order of the stack.</summary>
     public ImmutableArray<string> Models => [.. _stack.Drivers.Select(driver => driver.Model)];
+
+    /// <summary>
+    /// Which levels are in use on this host, and by whom. All managers of one user share it. A session manager has one of its own and knows
+    /// of the system's domains, as of libvirt's, only by the labels of their processes.
+    /// </summary>
+    public ICategoryStore Categories => _categories;
 
     /// <summary>
     /// Plans a domain: what would be done to which file and why, how the emulator would be started, and what stands against it. Changes nothing.
@@ -99,6 +113,7 @@ public sealed partial class SecurityManager : IDisposable
     /// <summary>Ends this manager. Domains go on running; the next manager's <see cref="Recover"/> finds them.</summary>
     public void Dispose()
     {
+        _categories.Dispose();
         _managers.Dispose();
         _host.Dispose();
     }
@@ -109,12 +124,35 @@ public sealed partial class SecurityManager : IDisposable
         return options.FindFault() is { } fault ? throw new ArgumentException(fault, nameof(options)) : options;
     }
 
-    private ImmutableArray<ISecurityDriver> ChooseDrivers(SecurityManagerOptions options)
+    private HostCategoryStore OpenCategories()
+    {
+        IRecordDirectory records = _host.OpenCategories(_managers.Id);
+        var parts = new HostCategoryParts
+        {
+            State = _host.State,
+            Records = records,
+            Managers = _managers,
+            Identity = _host.Identity,
+            Processes = _host.Processes,
+            Handles = _host.Handles,
+            Scanner = _host.Scanner,
+            Time = _host.Time,
+        };
+        var options = new HostCategoryStoreOptions
+        {
+            LabelRecords = new JournalLevels(_records, SELinuxDriver.ModelName, _host.Time),
+            Constraint = _constraint,
+            DomainVariable = DomainVariable,
+        };
+        return new HostCategoryStore(parts, options, records);
+    }
+
+    private ImmutableArray<ISecurityDriver> ChooseDrivers(SecurityManagerOptions options, KernelSecurityServer server)
     {
         ImmutableArray<ISecurityDriver> known =
         [
             .. options.AdditionalDrivers,
-            new SELinuxDriver(new KernelSecurityServer(_host.SELinux), _host.Processes),
+            new SELinuxDriver(server, _host.Processes, new LevelAssignment(_categories, _constraint), options.SELinux),
             new AppArmorDriver(_host.AppArmor, _host.Processes),
             new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes),
         ];

@@ -2,6 +2,7 @@ using Svirt.Security.Domains;
 using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security;
@@ -35,6 +36,9 @@ public sealed class SecurityManagerOptions
 
     /// <summary>Owners of files and the identity of emulators.</summary>
     public DacDriverOptions Dac { get; } = new();
+
+    /// <summary>SELinux labels.</summary>
+    public SELinuxDriverOptions SELinux { get; } = new();
 
     /// <summary>What is allowed beyond the rules on paths.</summary>
     public PathPolicyOptions Paths { get; } = new();

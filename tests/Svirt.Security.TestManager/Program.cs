@@ -10,6 +10,12 @@ if (args is ["categories", var categoryState, var witnesses])
     return;
 }
 
+if (args is ["session", var systemState, var ownState])
+{
+    SessionManager.Run(systemState, ownState);
+    return;
+}
+
 // A manager to be killed: launches and stops the domain of a document over and over, and says on standard output where it is.
 var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = args[0], Models = ["dac"] });
 DomainDefinition domain = DomainXml.Parse(File.ReadAllText(args[1]));

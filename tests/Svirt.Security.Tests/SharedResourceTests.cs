@@ -7,6 +7,7 @@ using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
+using Svirt.Security.Tests.Drivers;
 using Svirt.Security.Tests.Drivers.SELinux;
 using Xunit;
 using static Svirt.Security.Tests.ManagerHost;
@@ -27,7 +28,7 @@ public sealed class SharedResourceTests : IDisposable
         var files = new LinuxFileOpener();
         ISecurityDriver[] drivers =
         [
-            new SELinuxDriver(new KernelSecurityServer(new FakeSELinux()), new ProcFileSystem()),
+            DriverScene.NewSELinuxDriver(new FakeSELinux()),
             new DacDriver(
                 new DacDriverOptions { Emulator = OwnershipLabel.FromIds(Emulator, Emulator) }, new LinuxAccountDatabase(), ManagerIdentity.Read(new System.IO.Abstractions.FileSystem()), new ProcFileSystem()),
         ];

@@ -142,6 +142,8 @@ public sealed class UnrecordableHostTests : IDisposable
 
         public bool Exists(string name) => inner.Exists(name);
 
+        public FileStamp? Stamp(string name) => inner.Stamp(name);
+
         public void WriteDurably(string name, ReadOnlySpan<byte> content) => inner.WriteDurably(name, content);
 
         public void WriteVolatile(string name, ReadOnlySpan<byte> content)

@@ -36,6 +36,31 @@ public sealed partial class HostCategoryStore
         }
     }
 
+    /// <summary>
+    /// Gives a level back if nothing carries it any more: no process has it or, by its environment, belongs to the domain, and no journal
+    /// remembers a file with it. Otherwise it stays taken until <see cref="Recover"/> finds that this is so.
+    /// </summary>
+    /// <param name="reservation">A reservation of this store.</param>
+    /// <returns>What stands against giving it back, or that it is freed; null for a reservation that has ended already.</returns>
+    /// <exception cref="Errors.SvirtSecurityException">The journals cannot be read, or the record not removed; the reservation is as before.</exception>
+    public CategoryRecovery? Settle(McsReservation reservation)
+    {
+        if (reservation is not HostReservation own)
+            throw new ArgumentException("The reservation is another store's.", nameof(reservation));
+        lock (_gate)
+        {
+            if (!IsOwn(own))
+                return null;
+            CategoryHolder holder = new() { Level = own.Level, Kind = CategoryHolderKind.Reservation, Owner = own.Owner, Manager = Manager };
+            CategoryRecovery judged = Gather().Judge(new CategoryRecovery(RecordName.Of(own.Level).ToString(), CategoryRecoveryOutcome.Freed, holder, null));
+            if (judged.Outcome == CategoryRecoveryOutcome.Freed)
+                Release(own);
+            else
+                Abandon(own);
+            return judged;
+        }
+    }
+
     private bool IsOwn(HostReservation reservation) => _own.TryGetValue(reservation.Level, out HostReservation? own) && ReferenceEquals(own, reservation);
 
     private SpaceOccupancy Attach(CategorySpace space, string folder)

@@ -87,7 +87,7 @@ public sealed partial class HostCategoryStore
         if (orphans.Count == 0)
             return;
         // Only now: what a manager started just before it died is seen, since it is dead.
-        var evidence = new RecoveryEvidence(_running.Scan(), _parts.Scanner.ListEnvironmentValues(_options.DomainVariable), _options.LabelRecords.ListCarriedLabels());
+        RecoveryEvidence evidence = Gather();
         foreach (CategoryRecovery orphan in orphans)
         {
             CategoryRecovery judged = evidence.Judge(orphan);
@@ -96,6 +96,9 @@ public sealed partial class HostCategoryStore
                 RemoveRecord(orphan.Holder!.Level);
         }
     }
+
+    private RecoveryEvidence Gather() =>
+        new(_running.Scan(), _parts.Scanner.ListEnvironmentValues(_options.DomainVariable), _options.LabelRecords.ListCarriedLabels());
 
     /// <summary>What the record itself, its manager and its emulator say: freed, as far as they go. Null where it is gone meanwhile.</summary>
     private CategoryRecovery? JudgeRecord(RecordName name)

@@ -55,6 +55,18 @@ public sealed class McsAllocator
     /// <exception cref="Errors.SvirtSecurityException">The store cannot be read or written.</exception>
     public bool TryAllocate(CategoryOwner owner, [NotNullWhen(true)] out McsReservation? reservation) => _store.TryAllocate(Space, owner, out reservation);
 
+    /// <summary>Looks for a label that is free at this moment and reserves nothing: for dry runs. The domain will get another one.</summary>
+    /// <param name="level">A free label, chosen as for an allocation.</param>
+    /// <returns>False when there is no free label; <see cref="ExplainExhaustion"/> says why.</returns>
+    /// <exception cref="Errors.SvirtSecurityException">The store cannot be read.</exception>
+    public bool TryPreview(out MlsLevel level)
+    {
+        SpaceOccupancy occupancy = new LevelOccupancy().Attach(Space, ListHolders().Select(holder => holder.Level).Distinct(), out _);
+        bool isFree = occupancy.TryHoldAny(CategoryRandomness.Cryptographic(), out long index);
+        level = isFree ? Space.LevelAt(index) : default;
+        return isFree;
+    }
+
     /// <summary>Reserves the level of a static label or of a running domain; it need not be a label of <see cref="Space"/>.</summary>
     /// <param name="level">The level; of a range the high one.</param>
     /// <param name="owner">The domain.</param>

@@ -9,21 +9,18 @@ namespace Svirt.Security.Categories;
 /// </summary>
 internal sealed class RecordFolders(IRecordDirectory records, KnownLevels known, TimeProvider time)
 {
-    /// <summary>Ten times what the coarsest clock of a file system (HZ=100) needs for a step.</summary>
-    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
-
     private readonly Dictionary<string, Listing> _folders = new(StringComparer.Ordinal);
-    private DirectoryStamp? _rootStamp;
+    private FileStamp? _rootStamp;
 
     /// <summary>Brings all folders but one up to date.</summary>
     /// <returns>Whether anything was read again.</returns>
     internal bool RefreshOthers(string folder)
     {
-        DirectoryStamp? stamp = records.Stamp(null);
+        FileStamp? stamp = records.Stamp(null);
         bool hasChanged = stamp != _rootStamp;
         if (hasChanged)
         {
-            DirectoryStamp? settled = SettledOrNull(stamp);
+            FileStamp? settled = SettledOrNull(stamp);
             foreach (string name in records.ListFolders(out _))
                 _folders.TryAdd(name, new Listing());
             _rootStamp = settled;
@@ -87,7 +84,7 @@ internal sealed class RecordFolders(IRecordDirectory records, KnownLevels known,
     {
         if (records.Stamp(folder) is not { } stamp || stamp == listing.Stamp)
             return false;
-        DirectoryStamp? settled = SettledOrNull(stamp);
+        FileStamp? settled = SettledOrNull(stamp);
         HashSet<MlsLevel> now = ReadLevels(folder);
         known.Update(LevelSources.Record, listing.Levels, now);
         (listing.Levels, listing.Stamp) = (now, settled);
@@ -114,15 +111,11 @@ internal sealed class RecordFolders(IRecordDirectory records, KnownLevels known,
             && ReservationRecord.Read(file, name, out _) is { } record && MlsLevel.TryParse(record.Level, out level);
     }
 
-    private DirectoryStamp? SettledOrNull(DirectoryStamp? stamp)
-    {
-        long now = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        return stamp is { } taken && now - Math.Max(taken.ModifiedAt, taken.ChangedAt) > Settled.Ticks * TimeSpan.NanosecondsPerTick ? stamp : null;
-    }
+    private FileStamp? SettledOrNull(FileStamp? stamp) => stamp is { } taken && taken.IsSettled(time) ? stamp : null;
 
     private sealed class Listing
     {
-        internal DirectoryStamp? Stamp { get; set; }
+        internal FileStamp? Stamp { get; set; }
 
         internal HashSet<MlsLevel> Levels { get; set; } = [];
     }

@@ -18,7 +18,10 @@ public interface ISecurityDriver
     /// <summary>Looks whether the host has the mechanism and it is enabled (R1.2).</summary>
     DriverStatus Probe();
 
-    /// <summary>Plans how the emulator is confined. Reads the host, changes nothing.</summary>
+    /// <summary>
+    /// Plans how the emulator is confined. Reads the host and changes nothing on it, but that a label which must be the domain's alone is
+    /// reserved where <see cref="DomainRequest.Reservations"/> is given.
+    /// </summary>
     /// <param name="request">The domain, its label for this model, its resources.</param>
     DomainConfinement PlanDomain(DomainRequest request);
 

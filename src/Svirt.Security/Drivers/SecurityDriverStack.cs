@@ -30,7 +30,9 @@ public sealed class SecurityDriverStack
     private string? FirstModel => Drivers.IsEmpty ? null : Drivers[0].Model;
 
     /// <summary>Plans a domain. Reads the host, changes nothing.</summary>
-    internal SecurityPlan Plan(DomainDefinition domain)
+    /// <param name="domain">The domain.</param>
+    /// <param name="reservations">Where drivers put what they reserve; null for a dry run.</param>
+    internal SecurityPlan Plan(DomainDefinition domain, LabelReservations? reservations = null)
     {
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
         CheckModels(domain, findings);
@@ -42,7 +44,7 @@ public sealed class SecurityDriverStack
         {
             DomainSecurityLabel label = EffectiveLabel(domain, driver.Model);
             CheckConfined(driver, label, findings);
-            DomainConfinement confinement = driver.PlanDomain(new DomainRequest(domain, label, resources));
+            DomainConfinement confinement = driver.PlanDomain(new DomainRequest(domain, label, resources) { Reservations = reservations });
             confinements.Add(confinement);
             findings.AddRange(confinement.Findings);
             PlanResources(driver, confinement, label, resources, actions, findings);

@@ -17,7 +17,7 @@ internal interface IRecordDirectory : IDisposable
     IReadOnlyList<string> List(string folder);
 
     /// <summary>When the directory itself (null) or a folder last changed; null where there is no such folder.</summary>
-    DirectoryStamp? Stamp(string? folder);
+    FileStamp? Stamp(string? folder);
 
     /// <summary>Publishes a record; false where the name is taken, by whatever it may be. Makes the folder where it is missing.</summary>
     bool TryPublish(string folder, string name, ReadOnlySpan<byte> content);

@@ -22,6 +22,19 @@ public interface ISELinuxFileSystem
     /// <summary>The name of the policy as /etc/selinux/config has it (SELINUXTYPE); null where it says nothing. Only to be shown (R1.6).</summary>
     string? PolicyName { get; }
 
+    /// <summary>
+    /// The lines of a file in the contexts directory of the configured policy (/etc/selinux/NAME/contexts), without comments and empty ones;
+    /// null where there is no such file.
+    /// </summary>
+    /// <param name="name">The file, for instance <c>virtual_domain_context</c>.</param>
+    IReadOnlyList<string>? ReadContexts(string name);
+
+    /// <summary>
+    /// The binary policy: as the kernel has it loaded, or, where the manager may not read that or somebody else reads it just now, the
+    /// newest file of the configured policy that this kernel can load. Null where neither can be read.
+    /// </summary>
+    Stream? OpenPolicy();
+
     /// <summary>The number of a class in the loaded policy; null where the policy does not define it.</summary>
     /// <param name="name">The class, for instance <c>file</c>.</param>
     int? FindClass(string name);

@@ -18,6 +18,10 @@ public interface IStateDirectory
     /// <param name="name">The file.</param>
     bool Exists(string name);
 
+    /// <summary>The stamp of a file or of a folder; null where there is none.</summary>
+    /// <param name="name">The file or folder.</param>
+    FileStamp? Stamp(string name);
+
     /// <summary>Replaces a file so that after a loss of power either the old or the new content is there: write, fsync, rename, fsync of the folder.</summary>
     /// <param name="name">The file.</param>
     /// <param name="content">The new content.</param>

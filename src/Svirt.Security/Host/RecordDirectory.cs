@@ -62,13 +62,13 @@ internal sealed class RecordDirectory : IRecordDirectory
     public IReadOnlyList<string> List(string folder) =>
         TryFolder(folder) is { } opened ? [.. Enumerate(opened, static (ref FileSystemEntry entry) => entry.FileName.ToString())] : [];
 
-    public DirectoryStamp? Stamp(string? folder)
+    public FileStamp? Stamp(string? folder)
     {
         SafeFileHandle? directory = folder is null ? _root : TryFolder(folder);
         if (directory is null)
             return null;
         NativeMethods.Statx status = StatusOf(directory, folder);
-        return new DirectoryStamp(Nanoseconds(status.ModificationTime), Nanoseconds(status.ChangeTime));
+        return FileStamp.Of(status);
     }
 
     public bool TryPublish(string folder, string name, ReadOnlySpan<byte> content)
@@ -191,8 +191,6 @@ internal sealed class RecordDirectory : IRecordDirectory
     }
 
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != FileAttributes.None;
-
-    private static long Nanoseconds(NativeMethods.StatxTimestamp time) => unchecked((time.Seconds * 1_000_000_000) + time.Nanoseconds);
 
     private string PathOf(string folder, string name) => Path + "/" + folder + (name.Length == 0 ? "" : "/" + name);
 }

@@ -6,7 +6,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Svirt.Security.Host;
 
 /// <summary><see cref="ISELinuxFileSystem"/> over /sys/fs/selinux.</summary>
-internal sealed class SELinuxFileSystem(IFileSystem fileSystem) : ISELinuxFileSystem
+internal sealed partial class SELinuxFileSystem(IFileSystem fileSystem) : ISELinuxFileSystem
 {
     private const string Root = "/sys/fs/selinux";
     private const int PageSize = 4096;

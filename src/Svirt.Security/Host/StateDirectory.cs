@@ -70,6 +70,16 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
         return file is not null;
     }
 
+    public FileStamp? Stamp(string name)
+    {
+        using SafeFileHandle? file = TryOpenFile(name, NativeMethods.OPath);
+        if (file is null)
+            return null;
+        return NativeMethods.StatxAt(file, "", NativeMethods.AtEmptyPath, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) == 0
+            ? FileStamp.Of(status)
+            : throw HostException.FromLastError("statx", PathOf(name));
+    }
+
     public void WriteDurably(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: true);
 
     public void WriteVolatile(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: false);

@@ -58,6 +58,12 @@ internal sealed partial class LabelRecords(IStateDirectory state)
         }
     }
 
+    /// <summary>Changes whenever a journal comes, goes or is replaced.</summary>
+    internal FileStamp? StampOfJournals() => state.Stamp(DomainFolder);
+
+    /// <summary>Null where the domain has no journal.</summary>
+    internal FileStamp? StampOfJournal(Guid domain) => state.Stamp(JournalName(domain));
+
     internal EmulatorRecord? ReadEmulator(Guid domain)
     {
         string name = DomainFolder + "/" + domain + EmulatorSuffix;

@@ -1,3 +1,4 @@
+using Svirt.Security.KernelTests.Categories;
 using Svirt.Security.KernelTests.Requirements;
 
 namespace Svirt.Security.KernelTests.Running;
@@ -7,6 +8,8 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
+        if (KilledManager.TryRun(arguments))
+            return ExitCode.Passed;
         RunOptions? options = RunOptions.Parse(arguments, Console.Error);
         if (options is null)
             return ExitCode.Usage;

@@ -173,4 +173,62 @@ public sealed class HostCategoryStoreTests : IDisposable
         reservation.Quarantine();
         Assert.Equal(CategoryRecoveryOutcome.Freed, Assert.Single(store.Recover()).Outcome);
     }
+
+    [Theory]
+    [InlineData(CategoryRecoveryOutcome.LabelInUse)]
+    [InlineData(CategoryRecoveryOutcome.EmulatorRuns)]
+    [InlineData(CategoryRecoveryOutcome.FilesCarryLabel)]
+    [InlineData(CategoryRecoveryOutcome.Undecidable)]
+    public void Settle_SomethingStillCarriesTheLevel_KeepsItForRecovery(CategoryRecoveryOutcome expected)
+    {
+        HostCategoryStore store = _host.NewStore();
+        McsReservation reservation = store.Reserve(MlsLevel.Parse("s0:c1,c2"), Vm).Reservation!;
+        switch (expected)
+        {
+            case CategoryRecoveryOutcome.LabelInUse:
+                _host.Processes.Labels[60] = "system_u:system_r:svirt_t:s0:c1,c2";
+                break;
+            case CategoryRecoveryOutcome.EmulatorRuns:
+                _host.Processes.Marks.Add(Vm.Domain.ToString());
+                break;
+            case CategoryRecoveryOutcome.FilesCarryLabel:
+                _host.Journals.Carry(Vm, "s0:c1,c2");
+                break;
+            default:
+                _host.Processes.Labels[60] = null;
+                break;
+        }
+
+        Assert.Equal(expected, store.Settle(reservation)!.Outcome);
+        Assert.Null(store.Settle(reservation));
+        reservation.Dispose();
+        Assert.Equal([expected], CategoryHost.Outcomes(store.Recover()));
+
+        _host.Processes.Labels.Remove(60);
+        _host.Processes.Marks.Clear();
+        _host.Journals.Carry(Vm);
+        Assert.Equal([CategoryRecoveryOutcome.Freed], CategoryHost.Outcomes(store.Recover()));
+    }
+
+    [Fact]
+    public void Settle_NothingCarriesTheLevel_GivesItBack()
+    {
+        HostCategoryStore store = _host.NewStore();
+        Assert.Equal(CategoryRecoveryOutcome.Freed, store.Settle(store.Reserve(MlsLevel.Parse("s0:c1,c2"), Vm).Reservation!)!.Outcome);
+        Assert.Empty(Directory.GetFiles(_host.Records + "/s0-2"));
+        Assert.Throws<ArgumentException>(() => store.Settle(new InProcessCategoryStore().Reserve(MlsLevel.Parse("s0:c1"), Vm).Reservation!));
+    }
+
+    [Fact]
+    public void TryPreview_FindsWhatIsFreeAndReservesNothing()
+    {
+        HostCategoryStore store = _host.NewStore();
+        var allocator = new McsAllocator(MlsRange.Parse("s0-s0:c0.c2"), store);
+        Assert.True(store.Reserve(MlsLevel.Parse("s0:c0"), Vm).IsReserved);
+        for (int i = 0; i < 5; i++)
+            Assert.True(allocator.TryPreview(out MlsLevel level) && level == MlsLevel.Parse("s0:c1,c2"));
+        Assert.Single(store.ListHolders());
+        Assert.True(store.Reserve(MlsLevel.Parse("s0:c2"), Vm).IsReserved);
+        Assert.False(allocator.TryPreview(out _));
+    }
 }

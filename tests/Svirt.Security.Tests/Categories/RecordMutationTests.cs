@@ -115,6 +115,38 @@ public sealed class RecordMutationTests : IDisposable
         Assert.True(File.Exists(_host.Records + "/s0-2/" + name));
     }
 
+    /// <summary>What a program of another user can try, two hundred times over; it prints how often it got through.</summary>
+    [RootFact]
+    public void Records_TwoHundredMutationsByAnotherUser_AllFail()
+    {
+        const string Attempts = """
+            record=$1; folder=${1%/*}; through=0
+            for i in $(seq 200); do
+                case $((i % 10)) in
+                    0) head -c $((i * 7)) /dev/urandom >"$record";;
+                    1) echo x >>"$record";;
+                    2) truncate -s $((i * 10000)) "$record";;
+                    3) echo "{}" >"$folder/s0:c$i,c$((i + 300))";;
+                    4) rm -f "$record" && [ -e "$record" ];;
+                    5) mv "$record" "$folder/s0:c$i,c500";;
+                    6) ln "$record" "$folder/s0:c$i";;
+                    7) chmod 666 "$record";;
+                    8) ln -s /etc/passwd "$folder/s0:c$i,c600";;
+                    9) mkdir "$folder/../s0-$i";;
+                esac && through=$((through + 1))
+            done
+            exit $through
+            """;
+        byte[] before = File.ReadAllBytes(Record);
+        Assert.Equal(0, RunAsStranger("exec 2>/dev/null; " + Attempts, Record));
+        Assert.Equal(before, File.ReadAllBytes(Record));
+        Assert.Equal([Record], Directory.GetFileSystemEntries(_host.Records + "/s0-2"));
+        Assert.Equal([_host.Records + "/s0-2"], Directory.GetFileSystemEntries(_host.Records));
+
+        // The control: root gets through with all that the others could have done.
+        Assert.NotEqual(0, Run("/bin/sh", "-c", "exec 2>/dev/null; " + Attempts, "sh", Record));
+    }
+
     [RootFact]
     public void Open_AsAnotherUser_IsRefusedByTheKernel()
     {
@@ -178,8 +210,8 @@ public sealed class RecordMutationTests : IDisposable
         return bytes;
     }
 
-    private static int RunAsStranger(string script) =>
-        Run("/usr/bin/setpriv", $"--reuid={Stranger}", $"--regid={Stranger}", "--clear-groups", "/bin/sh", "-c", script + " 2>/dev/null");
+    private static int RunAsStranger(string script, params string[] arguments) =>
+        Run("/usr/bin/setpriv", [$"--reuid={Stranger}", $"--regid={Stranger}", "--clear-groups", "/bin/sh", "-c", script + " 2>/dev/null", "sh", .. arguments]);
 
     private static string Quote(string path) => "'" + path + "'";
 

@@ -1,4 +1,5 @@
 using Svirt.Security.AccessVectors;
+using Svirt.Security.Categories;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac;
@@ -37,9 +38,12 @@ internal static class DriverScene
         return driver.PlanResource(driver.PlanDomain(new DomainRequest(_domain, new DomainSecurityLabel { Model = "dac", Type = SecurityLabelType.Dynamic }, [])), request);
     }
 
+    internal static SELinuxDriver NewSELinuxDriver(FakeSELinux kernel) =>
+        new(new KernelSecurityServer(kernel), new ProcFileSystem(), new LevelAssignment(new InProcessCategoryStore(), McsConstraint.Stock), new SELinuxDriverOptions());
+
     internal static LabelDecision SELinux(FakeSELinux kernel, ResourceRequest request)
     {
-        var driver = new SELinuxDriver(new KernelSecurityServer(kernel), new ProcFileSystem());
+        var driver = NewSELinuxDriver(kernel);
         var label = new DomainSecurityLabel { Model = "selinux", Type = SecurityLabelType.Static, Label = "system_u:system_r:svirt_t:s0:c1,c2" };
         return driver.PlanResource(driver.PlanDomain(new DomainRequest(_domain, label, [])), request);
     }

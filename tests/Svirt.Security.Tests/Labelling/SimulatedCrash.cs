@@ -65,6 +65,8 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
 
     public bool Exists(string name) => inner.Exists(name);
 
+    public FileStamp? Stamp(string name) => inner.Stamp(name);
+
     public IReadOnlyList<string> List(string folder) => inner.List(folder);
 
     public void WriteDurably(string name, ReadOnlySpan<byte> content)

@@ -7,4 +7,10 @@ internal sealed record SELinuxConfinement : DomainConfinement
 {
     /// <summary>The context of the domain's own read-write files; null where the domain gets no label.</summary>
     public SecurityContext? Image { get; init; }
+
+    /// <summary>The context of shareable files: the image type without categories.</summary>
+    public SecurityContext? Shared { get; init; }
+
+    /// <summary>The context of files that domains only read.</summary>
+    public SecurityContext? Content { get; init; }
 }

@@ -29,11 +29,11 @@ public sealed partial class SELinuxDriver
                 ? LabelDecision.Ignore($"the policy allows {source.Type} to use {target.Type}")
                 : LabelDecision.Ignore(
                     "it is used as it stands",
-                    Finding(
+                    SELinuxFinding.Error(
                         SELinuxRules.NoAccess,
-                        request.Resource.Path,
                         $"the policy denies {source} {className} {{ {denied} }} on {target}, and the file may not be relabelled",
-                        "allow it in the policy, or take the resource out of the document"));
+                        "allow it in the policy, or take the resource out of the document",
+                        request.Resource.Path));
         }
         catch (HostException e)
         {

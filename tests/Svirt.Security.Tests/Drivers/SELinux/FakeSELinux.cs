@@ -3,7 +3,7 @@ using Svirt.Security.Host;
 
 namespace Svirt.Security.Tests.Drivers.SELinux;
 
-/// <summary>A kernel whose policy allows everything on the types given, and nothing on others.</summary>
+/// <summary>A loaded policy by what tests say of it: it allows everything on the types given, and nothing on others.</summary>
 internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSystem
 {
     private static readonly string[] _classes = ["file", "dir", "chr_file", "blk_file", "fifo_file", "sock_file"];
@@ -21,11 +21,27 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSy
 
     public string? PolicyName => "fake";
 
+    /// <summary>The contexts files by name.</summary>
+    public Dictionary<string, string[]> Contexts { get; } = new(StringComparer.Ordinal)
+    {
+        ["virtual_domain_context"] = ["system_u:system_r:svirt_t:s0", "system_u:system_r:svirt_tcg_t:s0"],
+        ["virtual_image_context"] = ["system_u:object_r:svirt_image_t:s0", "system_u:object_r:virt_content_t:s0"],
+    };
+
+    /// <summary>Contexts that contain one of these are not valid.</summary>
+    public List<string> Refused { get; } = [];
+
+    public Func<Stream?> Policy { get; set; } = () => null;
+
+    public IReadOnlyList<string>? ReadContexts(string name) => Contexts.GetValueOrDefault(name);
+
+    public Stream? OpenPolicy() => Policy();
+
+    public string? Canonicalise(string context) => Refused.Any(part => context.Contains(part, StringComparison.Ordinal)) ? null : context;
+
     public int? FindClass(string name) => Number(_classes, name);
 
     public int? FindPermission(string className, string name) => Number(_permissions, name);
-
-    public string? Canonicalise(string context) => context;
 
     public string ComputeAccess(string source, string target, int classNumber)
     {
