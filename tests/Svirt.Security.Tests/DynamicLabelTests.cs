@@ -22,7 +22,7 @@ public sealed class DynamicLabelTests : IDisposable
     private static readonly MlsLevel Pair = MlsLevel.Parse("s0:c0,c1");
 
     private readonly ManagerHost _host = new();
-    private readonly FakeProcesses _processes = new() { Labels = { [Environment.ProcessId] = "system_u:system_r:virtd_t:s0-s0:c0.c1" } };
+    private readonly FakeProcesses _processes = new();
     private readonly FakeSELinux _selinux = new();
     private bool _isReadOnly;
 
@@ -153,6 +153,7 @@ public sealed class DynamicLabelTests : IDisposable
     private SecurityManager NewManager()
     {
         var options = new SecurityManagerOptions { StateDirectory = _host.StateDirectory, Models = [SELinuxDriver.ModelName] };
+        options.SELinux.Range = MlsRange.Parse("s0-s0:c0.c1");
         return new SecurityManager(options, o => SecurityHost.Open(o) is var real
             ? real with { SELinux = _selinux, Processes = _processes, Scanner = _processes, Files = new Opener(real.Files, this) }
             : null!, null);
