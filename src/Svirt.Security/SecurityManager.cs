@@ -85,7 +85,8 @@ public sealed partial class SecurityManager : IDisposable
     public ICategoryStore Categories => _categories;
 
     /// <summary>
-    /// Plans a domain: what would be done to which file and why, how the emulator would be started, and what stands against it. Changes nothing.
+    /// Plans a domain: what would be done to which file and why, how the emulator would be started, and what stands against it. Changes nothing,
+    /// so a label of the host's choosing is one that is free at this moment; preparing the domain draws another.
     /// Image chains that the document leaves open are completed from the images' headers (<see cref="SecurityManagerOptions.ImageChains"/>).
     /// </summary>
     /// <param name="domain">The domain.</param>

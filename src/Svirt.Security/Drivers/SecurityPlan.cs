@@ -6,8 +6,8 @@ using Svirt.Security.Launch;
 namespace Svirt.Security.Drivers;
 
 /// <summary>
-/// All that will be done to confine a domain: a dry run and a preflight in one, and exactly what preparing and launching will do. Making
-/// one changes nothing on the host. Immutable.
+/// All that will be done to confine a domain: a dry run and a preflight in one, and exactly what preparing and launching will do, but that
+/// these draw a dynamic label anew. Making one changes nothing on the host. Immutable.
 /// </summary>
 public sealed record SecurityPlan
 {

@@ -1,3 +1,5 @@
+using Svirt.Security.AccessVectors;
+using Svirt.Security.Categories;
 using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.KernelTests.Emulator;
 using Svirt.Security.KernelTests.Laboratory;
@@ -36,6 +38,16 @@ public class DynamicLabelTests
         manager.Stop(other);
         Assert.Equal(before, FileLabel.Get(beta.Disk));
         Assert.Empty(manager.Categories.ListHolders());
+    }
+
+    [KernelFact(Kernel.SELinux)]
+    public void McsConstraint_OfTheLoadedPolicy_IsItsAttribute()
+    {
+        McsConstraint constraint = McsConstrainedTypes.Of(new KernelSecurityServer());
+        SecurityContext label = SecurityContext.Parse("system_u:system_r:svirt_t:s0:c1,c2");
+        Assert.True(constraint.IsFromPolicy);
+        Assert.True(constraint.Applies(label));
+        Assert.False(constraint.Applies(label.WithType("initrc_t")));
     }
 
     /// <summary>The tests run as a service that the policy gives no categories.</summary>

@@ -12,7 +12,20 @@ public sealed class AllocatorModelTests
     private static readonly MlsRange Range = MlsRange.Parse("s0-s0:c0.c5");
 
     [Fact]
-    public void Store_AfterAnySequence_AgreesWithTheModel()
+    public void Store_AfterAnySequence_AgreesWithTheModel() => Prop.ForAll(
+        Sequences(),
+        sequence => Agree(sequence, [new InProcessCategoryStore(CategoryRandomness.DeterministicForTests((ulong)sequence.Length))])).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void HostStores_OfThreeManagersAfterAnySequence_AgreeWithTheModel() => Prop.ForAll(
+        Sequences(),
+        sequence =>
+        {
+            using var host = new CategoryHost();
+            return Agree(sequence, [host.NewStore(), host.NewStore(), host.NewStore()]);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+
+    private static Arbitrary<Step[]> Sequences()
     {
         Gen<MlsLevel> levels =
             from sensitivity in Gen.Frequency((5, Gen.Constant(0)), (1, Gen.Constant(1)))
@@ -23,16 +36,17 @@ public sealed class AllocatorModelTests
             from level in levels
             from victim in Gen.Choose(0, int.MaxValue)
             select new Step(kind, level, victim);
-        Prop.ForAll(Gen.ArrayOf(steps, 60).ToArbitrary(), sequence => Agree(sequence)).QuickCheckThrowOnFailure();
+        return Gen.ArrayOf(steps, 60).ToArbitrary();
     }
 
-    private static bool Agree(Step[] sequence)
+    private static bool Agree(Step[] sequence, ICategoryStore[] stores)
     {
-        var store = new InProcessCategoryStore(CategoryRandomness.DeterministicForTests((ulong)sequence.Length));
-        McsAllocator[] allocators = [new(Range, store), new(Range, store, 3), new(Range, store, 1)];
+        McsAllocator[][] allocatorsOf = [.. stores.Select(store => new McsAllocator[] { new(Range, store), new(Range, store, 3), new(Range, store, 1) })];
         var model = new List<McsReservation>();
         foreach (Step step in sequence)
         {
+            int actor = step.Victim / 8 % stores.Length;
+            McsAllocator[] allocators = allocatorsOf[actor];
             switch (step.Kind)
             {
                 case < 2: // the third size is attached late, with levels already in use
@@ -40,7 +54,7 @@ public sealed class AllocatorModelTests
                         return false;
                     break;
                 case 2:
-                    ReserveResult result = store.Reserve(step.Level, CategoryOwner.Unnamed);
+                    ReserveResult result = stores[actor].Reserve(step.Level, CategoryOwner.Unnamed);
                     if (result.IsReserved != model.All(held => held.Level.IsIncomparableTo(step.Level)))
                         return false;
                     if (result.Reservation is { } reserved)
@@ -57,7 +71,7 @@ public sealed class AllocatorModelTests
             }
         }
 
-        return model.Count == store.ListHolders().Count && allocators.All(allocator => allocator.Capacity - allocator.InUse == FreeOf(allocator, model));
+        return stores.All(store => model.Count == store.ListHolders().Count) && allocatorsOf.SelectMany(allocators => allocators).All(allocator => allocator.Capacity - allocator.InUse == FreeOf(allocator, model));
     }
 
     private static bool AllocateAgrees(McsAllocator allocator, List<McsReservation> model)

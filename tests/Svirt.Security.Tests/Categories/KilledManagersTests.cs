@@ -66,6 +66,16 @@ public sealed class KilledManagersTests : IDisposable
         await AssertOnlyLivingChildrenRemainAsync();
     }
 
+    [Fact]
+    public void Manager_TestEnds_EndsAsWell()
+    {
+        Directory.CreateDirectory(Witnesses);
+        StartManager(0);
+        Assert.False(_managers[0]!.WaitForExit(TimeSpan.FromMilliseconds(500)));
+        _managers[0]!.StandardInput.Close(); // which the kernel does for a process that dies
+        Assert.True(_managers[0]!.WaitForExit(Longest));
+    }
+
     private async Task AssertOnlyLivingChildrenRemainAsync()
     {
         using HostCategoryStore store = HostCategoryStore.Open(StateDirectory, new HostCategoryStoreOptions { LabelRecords = new FakeLabelRecords() });
