@@ -7,11 +7,14 @@ internal sealed partial class SELinuxFileSystem
 {
     private const string PolicyRoot = "/etc/selinux";
 
+    /// <summary>The configured policy's folder; null where none is configured, or by a name that would lead elsewhere.</summary>
+    private string? PolicyFolder => PolicyName is { Length: > 0 } name and not ("." or "..") && !name.Contains('/', StringComparison.Ordinal) ? PolicyRoot + "/" + name : null;
+
     public IReadOnlyList<string>? ReadContexts(string name)
     {
-        if (PolicyName is not { } policy)
+        if (PolicyFolder is not { } folder)
             return null;
-        string path = $"{PolicyRoot}/{OneComponent(policy)}/contexts/{OneComponent(name)}";
+        string path = $"{folder}/contexts/{OneComponent(name)}";
         try
         {
             return [.. fileSystem.File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')];
@@ -24,6 +27,10 @@ internal sealed partial class SELinuxFileSystem
         {
             throw new HostException("read", path, Errno.EACCES);
         }
+        catch (IOException e)
+        {
+            throw new HostException("read", path, e.Message);
+        }
     }
 
     public Stream? OpenPolicy() => TryOpen(Root + "/policy") ?? (FindPolicyFile() is { } file ? TryOpen(file) : null);
@@ -31,13 +38,13 @@ internal sealed partial class SELinuxFileSystem
     /// <summary>policy.VERSION with the highest version that the kernel reads.</summary>
     private string? FindPolicyFile()
     {
-        if (PolicyName is not { } policy)
+        if (PolicyFolder is not { } folder)
             return null;
         const string Prefix = "policy.";
         try
         {
             int maximum = MaximumPolicyVersion;
-            return (from path in fileSystem.Directory.EnumerateFiles($"{PolicyRoot}/{OneComponent(policy)}/policy")
+            return (from path in fileSystem.Directory.EnumerateFiles(folder + "/policy")
                     let name = fileSystem.Path.GetFileName(path)
                     where name.StartsWith(Prefix, StringComparison.Ordinal)
                     let version = int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0
