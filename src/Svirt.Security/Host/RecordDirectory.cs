@@ -76,7 +76,7 @@ internal sealed class RecordDirectory : IRecordDirectory
         SafeFileHandle directory = EnsureFolder(folder);
         // First without a name and then linked: nobody ever sees a record without its content, and a killed process leaves nothing.
         using SafeFileHandle file = OpenFile(directory, ".", NativeMethods.OTemporaryFile | NativeMethods.OWriteOnly, folder);
-        RandomAccess.Write(file, content, 0);
+        StateDirectory.Write(file, content, PathOf(folder, name));
         string unnamed = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)file.DangerousGetHandle()}");
         if (NativeMethods.LinkAt(NativeMethods.AtFdCwd, unnamed, directory, name, NativeMethods.AtSymlinkFollow) == 0)
             return true;
@@ -89,7 +89,7 @@ internal sealed class RecordDirectory : IRecordDirectory
         SafeFileHandle directory = EnsureFolder(folder);
         Unlink(directory, folder, _temporaryName);
         using (SafeFileHandle file = OpenFile(directory, _temporaryName, NativeMethods.OCreate | NativeMethods.OExclusive | NativeMethods.OWriteOnly, folder))
-            RandomAccess.Write(file, content, 0);
+            StateDirectory.Write(file, content, PathOf(folder, name));
         if (NativeMethods.RenameAt(directory, _temporaryName, directory, name) != 0)
             throw new HostException("renameat", PathOf(folder, name), Marshal.GetLastPInvokeError());
     }

@@ -156,7 +156,7 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
     }
 
     /// <summary>.NET's own exceptions carry the errno as their HResult (dotnet/runtime: Interop.GetExceptionForIoErrno).</summary>
-    private static void Write(SafeFileHandle file, ReadOnlySpan<byte> content, string path)
+    internal static void Write(SafeFileHandle file, ReadOnlySpan<byte> content, string path)
     {
         try
         {

@@ -29,6 +29,27 @@ public sealed class FullDiskTests
         }
     }
 
+    [RootFact]
+    public void RecordDirectory_NoSpaceLeft_IsATypedErrorAndTheOldContentStays()
+    {
+        const int NoSpace = 28; // ENOSPC
+        using var folder = new TemporaryFolder();
+        Run("/bin/mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "tmpfs", folder.Path);
+        try
+        {
+            using RecordDirectory records = RecordDirectory.Open(folder.Path, "owner");
+            Assert.True(records.TryPublish("s0-2", "a", "old"u8));
+            Assert.Equal(NoSpace, Assert.Throws<HostException>(() => records.Replace("s0-2", "a", new byte[1 << 20])).Errno);
+            Assert.Equal(NoSpace, Assert.Throws<HostException>(() => records.TryPublish("s0-2", "b", new byte[1 << 20])).Errno);
+            Assert.Equal("old"u8, records.Read("s0-2", "a", 100)!.Content);
+            Assert.Null(records.Read("s0-2", "b", 1 << 21));
+        }
+        finally
+        {
+            Run("/bin/umount", folder.Path);
+        }
+    }
+
     private static void Run(string program, params string[] arguments)
     {
         using Process process = Process.Start(program, arguments);
