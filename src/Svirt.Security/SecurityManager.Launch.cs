@@ -33,7 +33,7 @@ public sealed partial class SecurityManager
         var reservations = new LabelReservations();
         try
         {
-            SecurityPlan plan = _stack.Plan(domain, reservations);
+            SecurityPlan plan = Plan(domain, reservations);
             foreach (PlanFinding finding in plan.Findings)
                 LogFinding(domain.Name, finding.Severity, finding);
             return plan.CanStart ? CarryOut(plan, reservations) : throw new DomainPlanException(plan);

@@ -93,9 +93,7 @@ public sealed partial class SecurityManager : IDisposable
     public SecurityPlan Plan(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        (DomainDefinition completed, ImmutableArray<PlanFinding> findings) = CompleteChains(domain);
-        SecurityPlan plan = _stack.Plan(completed);
-        return plan with { Findings = [.. findings.Union(plan.Findings)] };
+        return Plan(domain, reservations: null);
     }
 
     /// <summary>The labels of a running process, one for each active model that gives it one (R1.5).</summary>
@@ -117,6 +115,14 @@ public sealed partial class SecurityManager : IDisposable
         _categories.Dispose();
         _managers.Dispose();
         _host.Dispose();
+    }
+
+    // With reservations the plan is to be carried out, and takes what labels it needs; without, it only looks.
+    private SecurityPlan Plan(DomainDefinition domain, LabelReservations? reservations)
+    {
+        (DomainDefinition completed, ImmutableArray<PlanFinding> findings) = CompleteChains(domain);
+        SecurityPlan plan = _stack.Plan(completed, reservations);
+        return plan with { Findings = [.. findings.Union(plan.Findings)] };
     }
 
     private static SecurityManagerOptions Checked(SecurityManagerOptions? options)

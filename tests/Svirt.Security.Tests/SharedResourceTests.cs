@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Svirt.Security.AccessVectors;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac;
-using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
