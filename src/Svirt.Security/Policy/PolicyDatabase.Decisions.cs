@@ -50,7 +50,10 @@ public sealed partial class PolicyDatabase
             : OfUnknownClass(sourceValues);
     }
 
-    /// <summary>The same with the class by the policy's number.</summary>
+    /// <summary>
+    /// The same with the class by the policy's number. Number 0 stands for a class that the policy does not define, and is decided after
+    /// <see cref="HandleUnknown"/>; other numbers that it does not have are denied (security_compute_av_user of the kernel).
+    /// </summary>
     /// <exception cref="InvalidContextException">A context is not valid in this policy.</exception>
     public AccessDecision ComputeAccess(SecurityContext source, SecurityContext target, int classNumber)
     {
@@ -58,7 +61,7 @@ public sealed partial class PolicyDatabase
         ContextValues targetValues = ResolveValues(target);
         return _model.Classes.TryGet(classNumber, out PolicyClass? known)
             ? new AccessComputation(_model, _conditions, known).Compute(sourceValues, targetValues)
-            : OfUnknownClass(sourceValues);
+            : OfUnknownClass(sourceValues) with { Allowed = classNumber == 0 && HandleUnknown == UnknownHandling.Allow ? uint.MaxValue : 0 };
     }
 
     /// <summary>

@@ -19,7 +19,10 @@ public readonly record struct AccessDecision(uint Allowed, uint AuditAllow, uint
     /// </summary>
     public bool IsClassDefined { get; init; } = true;
 
-    /// <summary>Whether denials of a permissive source are not logged either (neveraudit, version 35).</summary>
+    /// <summary>
+    /// Whether nothing is logged that the source does (neveraudit, version 35). Of a source that is permissive as well the kernel says that
+    /// all is allowed; here <see cref="Allowed"/> still has what the rules grant.
+    /// </summary>
     public bool IsNeverAudited { get; init; }
 
     /// <summary>Whether all of these permissions are granted. A permissive source is not taken for an allowed one.</summary>

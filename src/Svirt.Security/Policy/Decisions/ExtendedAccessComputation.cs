@@ -4,8 +4,9 @@ using Svirt.Security.Policy.Model;
 namespace Svirt.Security.Policy.Decisions;
 
 /// <summary>
-/// Decides about one number of an extended permission, as avc_has_extended_perms of the kernel does: once any allowxperm rule matches
-/// source, target and class, only what such rules list is allowed.
+/// Decides about one number of an extended permission, as avc_has_extended_perms of the kernel does: once any extended permission rule is
+/// there for source, target and class, only what allowxperm rules list is allowed. A rule of any kind does that, auditallowxperm and
+/// dontauditxperm too (services_compute_xperms_drivers).
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct ExtendedAccessComputation(PolicyModel model, bool[] conditions, PolicyClass objectClass, ushort number)
@@ -24,7 +25,7 @@ internal readonly struct ExtendedAccessComputation(PolicyModel model, bool[] con
         return new ExtendedAccessDecision(
             allowed,
             (access.AuditAllow & permission) != 0 && (!found.IsFiltered || found.IsGrantAudited),
-            (access.AuditDeny & permission) != 0 && !(found.IsFiltered && found.IsDenialSilent),
+            (access.AuditDeny & permission) != 0 && !found.IsDenialSilent,
             access.IsPermissive);
     }
 
@@ -59,10 +60,10 @@ internal readonly struct ExtendedAccessComputation(PolicyModel model, bool[] con
 
         ExtendedPermissions permissions = rules.ExtendedPermissions[index];
         bool covers = found.IsNetlink == (permissions.Kind == ExtendedPermissionKind.NetlinkMessage) && permissions.Covers(number);
+        found.IsFiltered = true;
         switch (RuleKey.KindOf(key))
         {
             case RuleKind.AllowXperm:
-                found.IsFiltered = true;
                 found.IsAllowed |= covers;
                 break;
             case RuleKind.AuditAllowXperm:

@@ -29,7 +29,9 @@ internal sealed class ClassMatcher
                 bool known = objectClass.TryGetPermission(permission, out uint bit);
                 _permissions[value] |= bit;
                 _hasAll[value] &= known;
-                if (known && _matches[value])
+
+                // With an expression setools looks for the permission in all classes, not only in those that it matches.
+                if (known && (pattern is not null || _matches[value]))
                     unknown.Remove(permission);
             }
         }

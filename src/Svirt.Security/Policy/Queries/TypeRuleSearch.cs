@@ -126,7 +126,7 @@ internal sealed class TypeRuleSearch
             return null;
         var rule = new ExtendedPermissionRule(_policy, place, permissions);
         bool isNamed = _query.Permissions.Count == 0
-            || (_query.Permissions.Contains(rule.Permission, StringComparer.Ordinal) && !(_query.PermissionMatch == SetMatch.Equal && _query.Permissions.Count > 1));
+            || (_query.Permissions.Contains(rule.Permission, StringComparer.Ordinal) && !(_query.PermissionMatch == SetMatch.Equal && _query.Permissions.Distinct(StringComparer.Ordinal).Count() > 1));
         return isNamed && ExtendedPermissionMatcher.Matches(rule.Ranges, _query.ExtendedPermissions, _query.ExtendedPermissionsEqual) ? rule : null;
     }
 
