@@ -1,5 +1,3 @@
-using System.Globalization;
-using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 using Svirt.Security.Policy.Queries;
 
@@ -8,42 +6,36 @@ namespace Sesearch;
 /// <summary>sesearch: prints the rules that fulfil what the options ask for.</summary>
 internal static class Search
 {
-    private static readonly Dictionary<string, TypeRuleKinds> s_kinds = new(StringComparer.Ordinal)
-    {
-        ["-A"] = TypeRuleKinds.Allow | TypeRuleKinds.AllowXperm,
-        ["--allow"] = TypeRuleKinds.Allow,
-        ["--allowxperm"] = TypeRuleKinds.AllowXperm,
-        ["--auditallow"] = TypeRuleKinds.AuditAllow,
-        ["--auditallowxperm"] = TypeRuleKinds.AuditAllowXperm,
-        ["--dontaudit"] = TypeRuleKinds.DontAudit,
-        ["--dontauditxperm"] = TypeRuleKinds.DontAuditXperm,
-        ["-T"] = TypeRuleKinds.TypeTransition,
-        ["--type_trans"] = TypeRuleKinds.TypeTransition,
-        ["--type_change"] = TypeRuleKinds.TypeChange,
-        ["--type_member"] = TypeRuleKinds.TypeMember,
+    private static readonly (Option Option, TypeRuleKinds Kinds)[] s_kinds =
+    [
+        (Flag("-A"), TypeRuleKinds.Allow | TypeRuleKinds.AllowXperm), (Flag("--allow"), TypeRuleKinds.Allow),
+        (Flag("--allowxperm"), TypeRuleKinds.AllowXperm), (Flag("--auditallow"), TypeRuleKinds.AuditAllow),
+        (Flag("--auditallowxperm"), TypeRuleKinds.AuditAllowXperm), (Flag("--dontaudit"), TypeRuleKinds.DontAudit),
+        (Flag("--dontauditxperm"), TypeRuleKinds.DontAuditXperm), (Flag("-T", "--type_trans"), TypeRuleKinds.TypeTransition),
+        (Flag("--type_change"), TypeRuleKinds.TypeChange), (Flag("--type_member"), TypeRuleKinds.TypeMember),
 
         // A kernel policy has no neverallow rules left.
-        ["--neverallow"] = TypeRuleKinds.None,
-        ["--neverallowxperm"] = TypeRuleKinds.None,
-    };
+        (Flag("--neverallow"), TypeRuleKinds.None), (Flag("--neverallowxperm"), TypeRuleKinds.None),
+    ];
 
-    private static readonly string[] s_otherFlags =
-        ["--role_allow", "--role_trans", "--range_trans", "-eb", "-ep", "-ex", "-Sp", "-ds", "-dt", "-rs", "-rt", "-rc", "-rd", "-rb"];
+    private static readonly Option[] s_others =
+    [
+        Flag("--role_allow"), Flag("--role_trans"), Flag("--range_trans"), Flag("-eb"), Flag("-ep"), Flag("-ex"), Flag("-Sp"), Flag("-ds"),
+        Flag("-dt"), Flag("-rs"), Flag("-rt"), Flag("-rc"), Flag("-rd"), Flag("-rb"), Valued("-s", "--source"), Valued("-t", "--target"),
+        Valued("-c", "--class"), Valued("-p", "--perms"), Valued("-x", "--xperms"), Valued("-D", "--default"), Valued("-b", "--bool"),
+    ];
 
-    private static readonly Dictionary<string, string> s_valued = new(StringComparer.Ordinal)
+    public static IEnumerable<Option> Options => s_kinds.Select(kind => kind.Option).Concat(s_others);
+
+    /// <exception cref="UsageException">No kind of rule is asked for.</exception>
+    /// <exception cref="CriterionException">Something that is asked for is malformed, or the policy cannot be read.</exception>
+    public static void Run(CommandLine line, TextWriter output)
     {
-        ["-s"] = "-s", ["--source"] = "-s", ["-t"] = "-t", ["--target"] = "-t", ["-c"] = "-c", ["--class"] = "-c", ["-p"] = "-p", ["--perms"] = "-p",
-        ["-x"] = "-x", ["--xperms"] = "-x", ["-D"] = "-D", ["--default"] = "-D", ["-b"] = "-b", ["--bool"] = "-b",
-    };
-
-    public static void Run(IReadOnlyList<string> args, TextWriter output)
-    {
-        var line = new CommandLine(args, [.. s_kinds.Keys, .. s_otherFlags], s_valued, new Dictionary<string, string>(StringComparer.Ordinal));
-        bool isTypes = s_kinds.Keys.Any(line.Has);
+        bool isTypes = s_kinds.Any(kind => line.Has(kind.Option.Key));
         bool isRoles = line.Has("--role_allow") || line.Has("--role_trans");
         if (!isTypes && !isRoles && !line.Has("--range_trans"))
             throw new UsageException("At least one rule type must be specified.");
-        PolicyDatabase policy = PolicyDatabase.Load(line.PolicyPath);
+        PolicyDatabase policy = PolicyFile.Load(line.PolicyPath);
         if (isTypes)
             Print(policy.Search(TypeRules(line)), output);
         if (isRoles)
@@ -54,18 +46,18 @@ internal static class Search
 
     private static TypeRuleQuery TypeRules(CommandLine line) => new()
     {
-        Kinds = s_kinds.Where(kind => line.Has(kind.Key)).Aggregate(TypeRuleKinds.None, (all, kind) => all | kind.Value),
-        Source = Criterion(line, "-s", "-rs", "-ds"),
-        Target = Criterion(line, "-t", "-rt", "-dt"),
-        Classes = line.Has("-rc") ? [] : line.ListOf("-c"),
-        ClassPattern = Pattern(line, "-c", "-rc"),
-        Permissions = line.ListOf("-p"),
+        Kinds = s_kinds.Where(kind => line.Has(kind.Option.Key)).Aggregate(TypeRuleKinds.None, (all, kind) => all | kind.Kinds),
+        Source = Criteria.Name(line, "--source", "-rs", "-ds"),
+        Target = Criteria.Name(line, "--target", "-rt", "-dt"),
+        Classes = Criteria.Names(line, "--class", "-rc"),
+        ClassPattern = Criteria.Pattern(line, "--class", "-rc"),
+        Permissions = line.ListOf("--perms"),
         PermissionMatch = line.Has("-Sp") ? SetMatch.Subset : line.Has("-ep") ? SetMatch.Equal : SetMatch.Any,
-        ExtendedPermissions = [.. line.ListOf("-x").Select(ParseRange)],
+        ExtendedPermissions = [.. line.ListOf("--xperms").Select(Criteria.Numbers)],
         ExtendedPermissionsEqual = line.Has("-ex"),
-        DefaultType = Criterion(line, "-D", "-rd", ""),
-        Booleans = line.Has("-rb") ? [] : line.ListOf("-b"),
-        BooleanPattern = Pattern(line, "-b", "-rb"),
+        DefaultType = Criteria.Name(line, "--default", "-rd"),
+        Booleans = Criteria.Names(line, "--bool", "-rb"),
+        BooleanPattern = Criteria.Pattern(line, "--bool", "-rb"),
         BooleansEqual = line.Has("-eb"),
     };
 
@@ -73,44 +65,25 @@ internal static class Search
     {
         Allows = line.Has("--role_allow"),
         Transitions = line.Has("--role_trans"),
-        Source = Criterion(line, "-s", "-rs", "-ds"),
-        Target = Criterion(line, "-t", "-rt", "-dt"),
-        Classes = line.Has("-rc") ? [] : line.ListOf("-c"),
-        ClassPattern = Pattern(line, "-c", "-rc"),
-        DefaultRole = Criterion(line, "-D", "-rd", ""),
+        Source = Criteria.Name(line, "--source", "-rs", "-ds"),
+        Target = Criteria.Name(line, "--target", "-rt", "-dt"),
+        Classes = Criteria.Names(line, "--class", "-rc"),
+        ClassPattern = Criteria.Pattern(line, "--class", "-rc"),
+        DefaultRole = Criteria.Name(line, "--default", "-rd"),
     };
 
     private static RangeTransitionQuery RangeTransitions(CommandLine line) => new()
     {
-        Source = Criterion(line, "-s", "-rs", "-ds"),
-        Target = Criterion(line, "-t", "-rt", "-dt"),
-        Classes = line.Has("-rc") ? [] : line.ListOf("-c"),
-        ClassPattern = Pattern(line, "-c", "-rc"),
-        DefaultRange = line.ValueOf("-D") is { } range ? MlsRange.Parse(range.Replace(" ", "", StringComparison.Ordinal)) : null,
+        Source = Criteria.Name(line, "--source", "-rs", "-ds"),
+        Target = Criteria.Name(line, "--target", "-rt", "-dt"),
+        Classes = Criteria.Names(line, "--class", "-rc"),
+        ClassPattern = Criteria.Pattern(line, "--class", "-rc"),
+        DefaultRange = Criteria.Range(line),
     };
 
-    private static NameCriterion? Criterion(CommandLine line, string option, string regex, string direct) => line.ValueOf(option) switch
-    {
-        null => null,
-        var text when line.Has(regex) => NameCriterion.Matching(text, !line.Has(direct)),
-        var text => NameCriterion.Name(text, !line.Has(direct)),
-    };
+    private static Option Flag(params string[] names) => new(OptionArgument.None, names);
 
-    private static NameCriterion? Pattern(CommandLine line, string option, string regex) =>
-        line.Has(regex) && line.ValueOf(option) is { } text ? NameCriterion.Matching(text) : null;
-
-    private static ExtendedPermissionRange ParseRange(string text)
-    {
-        string[] ends = text.Split('-');
-        return ends.Length <= 2
-            ? new ExtendedPermissionRange(ParseNumber(ends[0]), ParseNumber(ends[^1]))
-            : throw new UsageException($"Unable to parse \"{text}\" for xperms.");
-    }
-
-    private static ushort ParseNumber(string text) =>
-        ushort.TryParse(text.StartsWith("0x", StringComparison.Ordinal) ? text[2..] : text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ushort number)
-            ? number
-            : throw new UsageException($"{text} is not a valid ioctl.");
+    private static Option Valued(params string[] names) => new(OptionArgument.Required, names);
 
     private static void Print(IEnumerable<object> rules, TextWriter output)
     {

@@ -7,63 +7,86 @@ namespace Sesearch;
 /// <summary>seinfo: lists what the policy declares, or counts it.</summary>
 internal static class Seinfo
 {
-    private static readonly (string Title, string Short, string Long, Func<PolicyDatabase, IEnumerable<Item>> Items)[] s_listings =
+    private static readonly Listing[] s_listings =
     [
-        ("Booleans", "-b", "--bool", policy => Of(policy.Booleans)),
-        ("Categories", "", "--category", policy => Of(policy.Categories)),
-        ("Classes", "-c", "--class", policy => Of(policy.Classes)),
-        ("Commons", "", "--common", policy => Of(policy.Commons)),
-        ("Constraints", "", "--constrain", policy => Rules(policy, ConstraintKinds.Constrain | ConstraintKinds.MlsConstrain)),
-        ("Default rules", "", "--default", policy => Of(policy.Defaults)),
-        ("Fs_use", "", "--fs_use", policy => Of(policy.FileSystemUses)),
-        ("Genfscon", "", "--genfscon", policy => Of(policy.GeneratedFiles)),
-        ("Ibendportcon", "", "--ibendportcon", policy => Of(policy.InfinibandPorts)),
-        ("Ibpkeycon", "", "--ibpkeycon", policy => Of(policy.InfinibandKeys)),
-        ("Initial SIDs", "", "--initialsid", policy => Of(policy.InitialSids)),
-        ("Netifcon", "", "--netifcon", policy => Of(policy.NetworkInterfaces)),
-        ("Nodecon", "", "--nodecon", policy => Of(policy.Nodes)),
-        ("Permissive Types", "", "--permissive", policy => Of(policy.PermissiveTypes)),
-        ("Polcap", "", "--polcap", policy => Of(policy.Capabilities)),
-        ("Portcon", "", "--portcon", policy => policy.Ports.Select(port => new Item($"{port.Low}-{port.High}", port.Statement, port.Statement))),
-        ("Roles", "-r", "--role", policy => Of(policy.Roles)),
-        ("Sensitivities", "", "--sensitivity", policy => Of(policy.Sensitivities)),
-        ("Typebounds", "", "--typebounds", policy => Of(policy.TypeBounds)),
-        ("Types", "-t", "--type", policy => Of(policy.Types)),
-        ("Type Attributes", "-a", "--attribute", policy => Of(policy.Attributes)),
-        ("Users", "-u", "--user", policy => Of(policy.Users)),
-        ("Validatetrans", "", "--validatetrans", policy => Rules(policy, ConstraintKinds.ValidateTrans | ConstraintKinds.MlsValidateTrans)),
+        new("Booleans", ["-b", "--bool"], (policy, name) => Named(policy.Booleans, name)),
+        new("Categories", ["--category"], (policy, name) => policy.Categories.Where(item => Is(item.Name, item.Aliases, name))),
+        new("Classes", ["-c", "--class"], (policy, name) => Named(policy.Classes, name)),
+        new("Commons", ["--common"], (policy, name) => Named(policy.Commons, name)),
+        new("Constraints", ["--constrain"], (policy, name) => Constraints(policy, ConstraintKinds.Constrain | ConstraintKinds.MlsConstrain, name)),
+        new("Default rules", ["--default"], (policy, name) => OfClass(policy, policy.Defaults, name)),
+        new("Fs_use", ["--fs_use"], (policy, name) => About(policy.FileSystemUses, name)),
+        new("Genfscon", ["--genfscon"], (policy, name) => About(policy.GeneratedFiles, name)),
+        new("Ibendportcon", ["--ibendportcon"], (policy, name) => About(policy.InfinibandPorts, name)),
+        new("Ibpkeycon", ["--ibpkeycon"], (policy, range) => About(policy.InfinibandKeys, NumberRange.Key(range))),
+        new("Initial SIDs", ["--initialsid"], (policy, name) => Named(policy.InitialSids, name)),
+        new("Netifcon", ["--netifcon"], (policy, name) => About(policy.NetworkInterfaces, name)),
+        new("Nodecon", ["--nodecon"], (policy, network) => About(policy.Nodes, Network.Canonical(network))),
+        new("Permissive Types", ["--permissive"], (policy, name) => Named(policy.PermissiveTypes, name)),
+        new("Polcap", ["--polcap"], (policy, name) => Named(policy.Capabilities, name)),
+        new("Portcon", ["--portcon"], (policy, range) => Ports(policy, NumberRange.Ports(range))),
+        new("Roles", ["-r", "--role"], (policy, name) => Named(policy.Roles, name)),
+        new("Sensitivities", ["--sensitivity"], (policy, name) => policy.Sensitivities.Where(item => Is(item.Name, item.Aliases, name))),
+        new("Typebounds", ["--typebounds"], (policy, name) => About(policy.TypeBounds, name)),
+        new("Types", ["-t", "--type"], (policy, name) => policy.Types.Where(item => Is(item.Name, item.Aliases, name))),
+        new("Type Attributes", ["-a", "--attribute"], (policy, name) => Named(policy.Attributes, name)),
+        new("Users", ["-u", "--user"], (policy, name) => Named(policy.Users, name)),
+        new("Validatetrans", ["--validatetrans"], (policy, name) => Constraints(policy, ConstraintKinds.ValidateTrans | ConstraintKinds.MlsValidateTrans, name)),
     ];
 
-    public static void Run(IReadOnlyList<string> args, TextWriter output)
+    // The last are for Xen policies, which are not read; on others they list nothing.
+    private static readonly Option[] s_flags =
+    [
+        new(OptionArgument.None, "-x", "--expand"), new(OptionArgument.None, "--flat"), new(OptionArgument.None, "--all"),
+        new(OptionArgument.None, "--ioportcon"), new(OptionArgument.None, "--iomemcon"), new(OptionArgument.None, "--pcidevicecon"),
+        new(OptionArgument.None, "--pirqcon"), new(OptionArgument.None, "--devicetreecon"),
+    ];
+
+    public static IEnumerable<Option> Options => s_flags.Concat(s_listings.Select(listing => listing.Option));
+
+    /// <exception cref="UsageException">A number, or a range of them, is malformed.</exception>
+    /// <exception cref="CriterionException">Something else that is asked for is malformed, or the policy cannot be read.</exception>
+    public static void Run(CommandLine line, TextWriter output)
     {
-        Dictionary<string, string> options = s_listings.SelectMany(l => new[] { (Key: l.Short, l.Long), (Key: l.Long, l.Long) })
-            .Where(option => option.Key.Length > 0).ToDictionary(option => option.Key, option => option.Long, StringComparer.Ordinal);
-        var line = new CommandLine(args, ["-x", "--expand", "--flat", "--all"], new Dictionary<string, string>(StringComparer.Ordinal), options);
-        PolicyDatabase policy = PolicyDatabase.Load(line.PolicyPath);
-        bool isFlat = line.Has("--flat");
-        bool isAll = line.Has("--all");
-        if (!isFlat && (isAll || !s_listings.Any(listing => line.Has(listing.Long))))
+        PolicyDatabase policy = PolicyFile.Load(line.PolicyPath);
+        (Listing Listing, IPolicyComponent[] Items)[] chosen =
+            [.. s_listings.Where(listing => line.Has("--all") || line.Has(listing.Option.Key))
+                .Select(listing => (listing, listing.Find(policy, line.ValueOf(listing.Option.Key)).ToArray()))];
+        if (!line.Has("--flat") && (line.Has("--all") || chosen.Length == 0))
             Statistics.Print(policy, line.PolicyPath, output);
-        foreach ((string title, _, string option, Func<PolicyDatabase, IEnumerable<Item>> items) in s_listings)
-        {
-            if (isAll || line.Has(option))
-                Print(title, [.. items(policy).Where(item => line.ValueOf(option) is not { } name || item.Key == name)], isFlat, line.Has("-x") || line.Has("--expand"), output);
-        }
+        foreach ((Listing listing, IPolicyComponent[] items) in chosen)
+            Print(listing.Title, items, line.Has("--flat"), line.Has("--expand"), output);
     }
 
-    private static void Print(string title, List<Item> items, bool isFlat, bool isExpanded, TextWriter output)
+    private static void Print(string title, IPolicyComponent[] items, bool isFlat, bool isExpanded, TextWriter output)
     {
         if (!isFlat)
-            output.WriteLine($"\n{title}: {items.Count}");
+            output.WriteLine($"\n{title}: {items.Length}");
         foreach (string text in items.Select(item => isExpanded ? item.Statement : item.Name).Order(StringComparer.Ordinal))
             output.WriteLine(isFlat ? text : $"   {text}");
     }
 
-    private static IEnumerable<Item> Of(IEnumerable<IPolicyComponent> components) => components.Select(component =>
-        new Item(component is StatementComponent statement ? statement.Subject : component.Name, component.Name, component.Statement));
+    private static IEnumerable<IPolicyComponent> Named(IEnumerable<IPolicyComponent> items, string? name) =>
+        items.Where(item => name is null || item.Name == name);
 
-    private static IEnumerable<Item> Rules(PolicyDatabase policy, ConstraintKinds kinds) =>
-        policy.Search(new ConstraintQuery { Kinds = kinds }).Select(rule => new Item(rule.Class.Name, rule.ToString(), rule.ToString()));
+    private static IEnumerable<IPolicyComponent> About(IEnumerable<StatementComponent> items, string? subject) =>
+        items.Where(item => subject is null || item.Subject == subject);
 
-    private sealed record Item(string Key, string Name, string Statement);
+    private static bool Is(string name, IEnumerable<string> aliases, string? wanted) =>
+        wanted is null || name == wanted || aliases.Contains(wanted, StringComparer.Ordinal);
+
+    private static IEnumerable<IPolicyComponent> OfClass(PolicyDatabase policy, IEnumerable<StatementComponent> items, string? name) =>
+        name is null || policy.FindClass(name) is not null ? About(items, name) : throw new CriterionException($"{name} is not a valid class");
+
+    private static IEnumerable<IPolicyComponent> Ports(PolicyDatabase policy, (int Low, int High)? wanted) =>
+        policy.Ports.Where(port => wanted is not { } range || (port.Low <= range.Low && range.High <= port.High));
+
+    private static IEnumerable<IPolicyComponent> Constraints(PolicyDatabase policy, ConstraintKinds kinds, string? objectClass) =>
+        policy.Search(new ConstraintQuery { Kinds = kinds, Classes = objectClass is null ? [] : [objectClass] })
+            .Select(rule => new StatementComponent(rule.Class.Name, rule.ToString()));
+
+    private sealed record Listing(string Title, string[] Names, Func<PolicyDatabase, string?, IEnumerable<IPolicyComponent>> Find)
+    {
+        public Option Option { get; } = new(OptionArgument.Optional, Names);
+    }
 }
