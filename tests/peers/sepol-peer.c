@@ -4,11 +4,12 @@
  *   sepol-peer POLICY contexts CONTEXTS          one line per context: 1 if it is valid, else 0
  *   sepol-peer POLICY access CONTEXTS QUERIES    three words per query: allowed, auditallow, auditdeny
  *   sepol-peer POLICY labels CONTEXTS QUERIES    one line per query: the label, or -
+ *   sepol-peer POLICY transitions CONTEXTS QUERIES   one line per query: 1 if validatetrans allows the change, else 0
  *   sepol-peer POLICY time-load ROUNDS           one line per round: nanoseconds of policydb_read
  *   sepol-peer POLICY time-access CONTEXTS QUERIES ROUNDS   one line per round: nanoseconds of one decision, on average
  *
  * CONTEXTS has one context per line; "NAME=0" or "NAME=1" before them set booleans. QUERIES has four 32-bit words per query: source and
- * target as numbers of contexts, the class, and the kind of label (0 create, 1 member, 2 change).
+ * target as numbers of contexts, the class, and the kind of label (0 create, 1 member, 2 change) or the context of a task.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -162,6 +163,18 @@ static void answer_labels(void)
 	}
 }
 
+static void answer_transitions(void)
+{
+	for (size_t i = 0; i < query_count; i++) {
+		char *reason = NULL;
+		int error = sepol_validate_transition_reason_buffer(contexts[queries[i].source], contexts[queries[i].target],
+								    contexts[queries[i].kind], queries[i].class, &reason, 0);
+
+		puts(error ? "0" : "1");
+		free(reason);
+	}
+}
+
 static void time_load(const char *path, int rounds)
 {
 	size_t length;
@@ -222,6 +235,8 @@ int main(int argc, char **argv)
 		answer_access();
 	else if (!strcmp(argv[2], "labels"))
 		answer_labels();
+	else if (!strcmp(argv[2], "transitions"))
+		answer_transitions();
 	else if (!strcmp(argv[2], "time-access") && argc > 5)
 		time_access(atoi(argv[5]));
 	return 0;

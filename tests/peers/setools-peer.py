@@ -11,6 +11,9 @@ import json
 import sys
 
 import setools
+import setools.mlsrulequery
+import setools.rbacrulequery
+import setools.terulequery
 
 CLASSES = {
     "te": setools.TERuleQuery,
@@ -42,6 +45,29 @@ class Rules:
         return lambda: self._kept[name]
 
 
+def keep_members():
+    """Lets setools list the members of an attribute once, not for each rule: over a large policy that is most of a query's time."""
+    if not hasattr(setools.terulequery, "match_indirect_regex"):
+        return  # a newer release, which is asked about small policies only
+    compare = setools.terulequery.match_indirect_regex
+    kept = {}
+
+    def members(symbol):
+        if symbol not in kept:
+            kept[symbol] = frozenset(symbol.expand())
+        return kept[symbol]
+
+    def match(symbol, criteria, indirect, regex):
+        if not indirect:
+            return compare(symbol, criteria, indirect, regex)
+        if regex:
+            return any(criteria.search(str(member)) for member in members(symbol))
+        return not members(criteria).isdisjoint(members(symbol))
+
+    for module in (setools.mlsrulequery, setools.rbacrulequery, setools.terulequery):
+        module.match_indirect_regex = match
+
+
 def answer(policy, question):
     query = CLASSES[question["query"]](policy)
     for name, value in question["set"].items():
@@ -52,6 +78,7 @@ def answer(policy, question):
 
 
 def main():
+    keep_members()
     policy = Rules(sys.argv[1])
     with open(sys.argv[2], encoding="ascii") as queries:
         for line in queries:

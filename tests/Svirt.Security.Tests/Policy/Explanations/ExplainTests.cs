@@ -14,7 +14,7 @@ public class ExplainTests
     [PeerFact]
     public void Explain_SampledPairs_AgreesWithComputeAccess()
     {
-        foreach (string file in PeerFolder.StockPolicies.Append(PeerFolder.File("small-mls.33")).Append(PeerFolder.File("small-plain.28")))
+        foreach (string file in PeerFolder.StockPolicies.Concat(PeerFolder.SmallPolicies))
         {
             PolicyDatabase policy = PolicyDatabase.Load(file);
             var sample = new PolicySample(policy, seed: 31, contextsPerType: 3);
@@ -99,7 +99,7 @@ public class ExplainTests
                 || policy.Model.Types.BoundsOf(policy.Model.Types.Find(source.Type)) != 0)
                 continue;
             string rule = $"allow {source.Type} {target.Type}:{objectClass.Name} {permission};";
-            PolicyDatabase changed = Recompile(explanation.Reason switch
+            PolicyDatabase changed = SmallPolicy.Compile(explanation.Reason switch
             {
                 DenialReason.NoRule => line => line == "allow loner_t etc_t:file read;" ? $"{line}\n{rule}" : line,
                 DenialReason.Role => line => line == "allow system_r user_r;" ? $"{line}\nallow {source.Role} {target.Role};" : line,
@@ -111,14 +111,5 @@ public class ExplainTests
         }
 
         Assert.True(lifted[DenialReason.NoRule] > 0 && lifted[DenialReason.Constraint] > 0 && lifted.GetValueOrDefault(DenialReason.Role) > 0);
-    }
-
-    private static PolicyDatabase Recompile(Func<string, string> change)
-    {
-        string source = string.Join('\n', File.ReadLines(PeerFolder.File("source-mls.33")).Select(change)) + "\n";
-        using var input = new TemporaryFile(System.Text.Encoding.ASCII.GetBytes(source));
-        using var output = new TemporaryFile([]);
-        PeerProgram.Run("checkpolicy", "-M", "-U", "allow", "-c", "33", "-o", output.Path, input.Path);
-        return PolicyDatabase.Load(output.Path);
     }
 }

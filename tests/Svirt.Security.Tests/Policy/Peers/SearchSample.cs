@@ -1,3 +1,4 @@
+using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 using Svirt.Security.Policy.Model;
 using Svirt.Security.Policy.Queries;
@@ -34,9 +35,7 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
         }
         else if (OneIn(8))
         {
-            set["tclass_regex"] = true;
-            set["tclass"] = "file$";
-            query = query with { ClassPattern = NameCriterion.Matching("file$") };
+            query = query with { ClassPattern = ClassPattern(set) };
         }
 
         if (OneIn(4))
@@ -85,9 +84,10 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
     {
         if (OneIn(4))
         {
+            string expression = Expression(["^use|nfs", "virt|device$", "^.*_(more|odd)$"]);
             set["boolean_regex"] = true;
-            set["boolean"] = "^use|nfs";
-            return query with { BooleanPattern = NameCriterion.Matching("^use|nfs") };
+            set["boolean"] = expression;
+            return query with { BooleanPattern = NameCriterion.Matching(expression) };
         }
 
         bool equal = OneIn(2);
@@ -106,10 +106,14 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
         var query = new RoleRuleQuery { Allows = allows, Transitions = transitions, Source = OneIn(2) ? Role("source", set) : null };
         if (OneIn(2))
             query = query with { Target = OneIn(2) ? Role("target", set) : Type("target", set, 1) };
-        if (OneIn(3))
+        if (OneIn(4))
         {
             set["tclass"] = new[] { "process" };
             query = query with { Classes = ["process"] };
+        }
+        else if (OneIn(6))
+        {
+            query = query with { ClassPattern = ClassPattern(set) };
         }
 
         if (OneIn(3))
@@ -123,11 +127,17 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
         var query = new RangeTransitionQuery { Source = OneIn(2) ? Type("source", set, 2) : null, Target = OneIn(3) ? Type("target", set, 2) : null };
         if (OneIn(3))
         {
-            string name = Class();
+            string name = OneIn(2) ? "process" : Class();
             set["tclass"] = new[] { name };
             query = query with { Classes = [name] };
         }
+        else if (OneIn(6))
+        {
+            query = query with { ClassPattern = ClassPattern(set) };
+        }
 
+        if (_model.Mls is not null && OneIn(3))
+            query = query with { DefaultRange = Range(set) };
         return new PeerSearch("mls", set, () => policy.Search(query));
     }
 
@@ -146,14 +156,44 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
             set["tclass"] = classes;
             query = query with { Classes = classes };
             if (OneIn(2))
-            {
-                set["perms"] = new[] { "read", "write" };
-                query = query with { Permissions = ["read", "write"], PermissionMatch = SetMatch.Any };
-            }
+                query = DrawPermissions(set, query);
+        }
+        else if (OneIn(3))
+        {
+            query = query with { ClassPattern = ClassPattern(set) };
         }
 
         return new PeerSearch("constraint", set, () => policy.Search(query));
     }
+
+    private ConstraintQuery DrawPermissions(Dictionary<string, object> set, ConstraintQuery query)
+    {
+        string[] permissions = OneIn(2) ? ["read", "write"] : ["execute"];
+        var match = (SetMatch)_random.Next(3);
+        set["perms_equal"] = match == SetMatch.Equal;
+        set["perms_subset"] = match == SetMatch.Subset;
+        set["perms"] = permissions;
+        return query with { Permissions = permissions, PermissionMatch = match };
+    }
+
+    private NameCriterion ClassPattern(Dictionary<string, object> set)
+    {
+        string expression = Expression(["file$", "^(dir|file|process)$", "socket", "."]);
+        set["tclass_regex"] = true;
+        set["tclass"] = expression;
+        return NameCriterion.Matching(expression);
+    }
+
+    // That of one of the rules, or one which may have none. setools does not find a range with a category that has an alias.
+    private MlsRange Range(Dictionary<string, object> set)
+    {
+        MlsRange[] ranges = [.. _model.RangeTransitions.All.Select(rule => rule.Value).Distinct().Where(range => !_model.Mls!.Categories.Aliases.Any(alias => range.High.Categories.Contains(alias.Value - 1)))];
+        MlsRange range = ranges.Length == 0 || OneIn(6) ? new MlsRange(new MlsLevel(0)) : ranges[_random.Next(ranges.Length)];
+        set["default"] = _model.Mls!.Format(range);
+        return range;
+    }
+
+    private string Expression(string[] expressions) => expressions[_random.Next(expressions.Length)];
 
     private NameCriterion? Type(string name, Dictionary<string, object> set, int oneIn, bool? isIndirect = true)
     {
@@ -176,7 +216,7 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
             return NameCriterion.Name(text, indirect);
         }
 
-        string expression = text.Length > 4 ? $"^{text[..4]}|{text[^3..]}$" : "svirt";
+        string expression = text.Length > 4 ? Expression([$"^{text[..4]}|{text[^3..]}$", $"^{text}$", $"{text[..2]}.*{text[^2..]}"]) : "svirt";
         set[$"{name}_regex"] = true;
         set[name] = expression;
         return NameCriterion.Matching(expression, indirect);
@@ -188,8 +228,9 @@ internal sealed class SearchSample(PolicyDatabase policy, int seed)
         if (OneIn(3))
         {
             set[$"{name}_regex"] = true;
-            set[name] = "_r$";
-            return NameCriterion.Matching("_r$");
+            string expression = Expression(["_r$", "^(system|user)", "t"]);
+            set[name] = expression;
+            return NameCriterion.Matching(expression);
         }
 
         set[name] = text;

@@ -13,7 +13,8 @@ internal static class SetoolsPeer
     {
         string lines = string.Join('\n', queries.Select(q => JsonSerializer.Serialize(new { query = q.Kind, set = q.Attributes })));
         using var file = new TemporaryFile(Encoding.ASCII.GetBytes(lines));
-        string output = Encoding.UTF8.GetString(PeerProgram.Run(Python, PeerFolder.File("setools-peer.py"), policy, file.Path));
+        string output = Encoding.UTF8.GetString(PeerProgram.Run(
+            PeerFolder.IsNew(policy) ? PeerFolder.File("python-new") : Python, PeerFolder.File("setools-peer.py"), policy, file.Path));
         var answers = new List<string[]?>();
         var answer = new List<string>();
         foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
