@@ -52,7 +52,7 @@ public class AccessPeerTests
         foreach (string file in PeerFolder.SmallPolicies.Concat(PeerFolder.StockPolicies))
         {
             PolicyDatabase policy = PolicyDatabase.Load(file);
-            var sample = new PolicySample(policy, seed: 6, contextsPerType: 3);
+            var sample = new PolicySample(policy, seed: 6, contextsPerType: 1);
             uint[] classes = [.. policy.Model.Classes.All.Where(c => c.ValidateTransitions.Length > 0).Select(c => (uint)c.Number)];
             if (classes.Length == 0)
                 continue;
