@@ -110,7 +110,9 @@ public readonly partial struct CategorySet : IEquatable<CategorySet>, IEqualityO
 
     internal static CategorySet FromWords(ReadOnlySpan<ulong> words)
     {
-        var length = words.LastIndexOfAnyExcept(0UL) + 1;
+        var length = words.Length;
+        while (length > 0 && words[length - 1] == 0)
+            length--;
         return length == 0 ? default : new CategorySet(words[..length].ToArray());
     }
 

@@ -30,7 +30,9 @@ public sealed partial class PolicyDatabase
     {
         _model = model;
         _booleans = booleans;
-        _conditions = Array.ConvertAll(model.Conditionals, node => node.Evaluate(booleans));
+        _conditions = new bool[model.Conditionals.Length];
+        for (int i = 0; i < _conditions.Length; i++)
+            _conditions[i] = model.Conditionals[i].Evaluate(booleans);
     }
 
     /// <summary>The version of the file's format.</summary>

@@ -23,7 +23,7 @@ internal static class ObjectContextFactory
 
     public static IEnumerable<StatementComponent> NetworkInterfaces(PolicyModel model) => model.ObjectContexts.NetworkInterfaces.Select(
         item => new StatementComponent(
-            item.Name, $"netifcon {item.Name} {ContextTranslation.Format(model, item.Interface)} {ContextTranslation.Format(model, item.Packet)}"));
+            item.Name, $"netifcon {item.Name} {ContextTranslation.Format(model, item.First)} {ContextTranslation.Format(model, item.Second)}"));
 
     public static IEnumerable<StatementComponent> Nodes(PolicyModel model) => model.ObjectContexts.Nodes.Select(
         node => new StatementComponent(

@@ -5,7 +5,11 @@ namespace Svirt.Security.Policy.Model;
 
 /// <summary>What a filename transition depends on beside the source: values of target and class, and a name by its index.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct FilenameKey(int Target, int Class, int Name);
+internal readonly record struct FilenameKey(int Target, int Class, int Name)
+{
+    // Values have 16 bits.
+    public ulong Packed => ((ulong)Name << 32) | ((ulong)Target << 16) | (uint)Class;
+}
 
 /// <summary>
 /// Filename transitions, grouped by target, class and name as in version 33: a group has items, each a set of sources and the type they
@@ -19,7 +23,7 @@ internal sealed class FilenameTransitions
 
     public required FilenameKey[] Groups { get; init; }
 
-    public required Dictionary<FilenameKey, int> GroupIndexes { get; init; }
+    public required PackedIndex GroupIndexes { get; init; }
 
     // By group, with an end.
     public required int[] GroupItems { get; init; }
@@ -36,7 +40,10 @@ internal sealed class FilenameTransitions
     /// <summary>The type that a rule gives, or 0.</summary>
     public int Find(int source, int target, int objectClass, string name)
     {
-        if (!NameIndexes.TryGetValue(name, out int index) || !GroupIndexes.TryGetValue(new FilenameKey(target, objectClass, index), out int group))
+        if (!NameIndexes.TryGetValue(name, out int index))
+            return 0;
+        int group = GroupIndexes.Find(new FilenameKey(target, objectClass, index).Packed, absent: -1);
+        if (group < 0)
             return 0;
         for (int item = GroupItems[group]; item < GroupItems[group + 1]; item++)
         {

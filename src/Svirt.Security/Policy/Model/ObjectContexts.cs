@@ -3,23 +3,23 @@ namespace Svirt.Security.Policy.Model;
 /// <summary>The contexts of things that have no label of their own, in the order of the file.</summary>
 internal sealed class ObjectContexts
 {
-    public List<(uint Sid, ContextValues Context)> InitialSids { get; } = [];
+    public ArrayBuilder<InitialSidContext> InitialSids { get; } = new();
 
-    public List<(string Name, ContextValues FileSystem, ContextValues File)> FileSystems { get; } = [];
+    public ArrayBuilder<NamedContexts> FileSystems { get; } = new();
 
-    public List<(uint Protocol, uint Low, uint High, ContextValues Context)> Ports { get; } = [];
+    public ArrayBuilder<PortContext> Ports { get; } = new();
 
-    public List<(string Name, ContextValues Interface, ContextValues Packet)> NetworkInterfaces { get; } = [];
+    public ArrayBuilder<NamedContexts> NetworkInterfaces { get; } = new();
 
-    /// <summary>IPv4 and IPv6 nodes; addresses and masks in network order.</summary>
-    public List<(byte[] Address, byte[] Mask, ContextValues Context)> Nodes { get; } = [];
+    /// <summary>IPv4 and IPv6 nodes.</summary>
+    public ArrayBuilder<NodeContext> Nodes { get; } = new();
 
-    public List<(uint Behaviour, string FileSystem, ContextValues Context)> FileSystemUses { get; } = [];
+    public ArrayBuilder<FileSystemUseContext> FileSystemUses { get; } = new();
 
-    public List<(byte[] SubnetPrefix, ushort Low, ushort High, ContextValues Context)> InfinibandKeys { get; } = [];
+    public ArrayBuilder<InfinibandKeyContext> InfinibandKeys { get; } = new();
 
-    public List<(string Device, byte Port, ContextValues Context)> InfinibandPorts { get; } = [];
+    public ArrayBuilder<InfinibandPortContext> InfinibandPorts { get; } = new();
 
-    /// <summary>Paths in file systems without labels; a class of 0 stands for all.</summary>
-    public List<(string FileSystem, string Path, int Class, ContextValues Context)> GeneratedFiles { get; } = [];
+    /// <summary>Paths in file systems without labels.</summary>
+    public ArrayBuilder<GeneratedFileContext> GeneratedFiles { get; } = new();
 }

@@ -21,10 +21,20 @@ internal sealed class SymbolTable(int count)
     public string? NameOf(int value) => _names[value - 1];
 
     /// <summary>The value of a name or alias, or 0.</summary>
-    public int Find(string name) => _values.GetValueOrDefault(name);
+    public int Find(string name) => _values.TryGetValue(name, out int value) ? value : 0;
 
     /// <summary>The values that have names, in ascending order.</summary>
-    public IEnumerable<int> Defined => Enumerable.Range(1, _names.Length).Where(IsDefined);
+    public IEnumerable<int> Defined
+    {
+        get
+        {
+            for (int value = 1; value <= _names.Length; value++)
+            {
+                if (IsDefined(value))
+                    yield return value;
+            }
+        }
+    }
 
     /// <summary>Adds a name; false if the name or the value has been taken.</summary>
     public bool TryAdd(string name, int value)

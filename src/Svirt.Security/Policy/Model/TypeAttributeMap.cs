@@ -50,23 +50,26 @@ internal sealed class TypeAttributeMap
     private (int[] Starts, ushort[] Positions, ulong[] Words) PackWords()
     {
         var starts = new int[_attributeStarts.Length];
-        var positions = new ushort[_attributes.Length];
-        var words = new ulong[_attributes.Length];
-        int next = 0;
+        var positions = new ArrayBuilder<ushort>();
+        var words = new ArrayBuilder<ulong>();
         for (int type = 0; type + 1 < _attributeStarts.Length; type++)
         {
-            starts[type] = next;
+            starts[type] = words.Count;
             for (int i = _attributeStarts[type]; i < _attributeStarts[type + 1]; i++)
             {
                 ushort position = (ushort)(_attributes[i] >> 6);
-                if (next == starts[type] || positions[next - 1] != position)
-                    positions[next++] = position;
-                words[next - 1] |= 1UL << (_attributes[i] & 63);
+                if (words.Count == starts[type] || positions.Last != position)
+                {
+                    positions.Add(position);
+                    words.Add(0);
+                }
+
+                words.Last |= 1UL << (_attributes[i] & 63);
             }
         }
 
-        starts[^1] = next;
-        return (starts, positions[..next], words[..next]);
+        starts[^1] = words.Count;
+        return (starts, positions.ToArray(), words.ToArray());
     }
 
     private (int[] Starts, ushort[] Members) Invert()

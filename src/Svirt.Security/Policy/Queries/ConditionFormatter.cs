@@ -9,33 +9,34 @@ internal static class ConditionFormatter
 
     public static string Format(PolicyModel model, ConditionalNode node)
     {
-        var stack = new Stack<(string Text, bool IsSimple)>();
+        var stack = new Stack<string>();
         int previous = HighestPrecedence;
         foreach ((ConditionalOperator kind, int boolean) in node.Expression)
         {
             if (kind == ConditionalOperator.Boolean)
             {
-                stack.Push((model.Booleans.Names.NameOf(boolean)!, true));
+                stack.Push(model.Booleans.Names.NameOf(boolean)!);
                 continue;
             }
 
             (string symbol, int precedence) = Symbol(kind);
             if (kind == ConditionalOperator.Not)
             {
-                (string operand, bool isSimple) = stack.Pop();
-                stack.Push((isSimple ? $"{symbol} {operand}" : $"{symbol} ( {operand} )", false));
+                // A name alone has no space in it.
+                string operand = stack.Pop();
+                stack.Push(operand.Contains(' ', StringComparison.Ordinal) ? $"{symbol} ( {operand} )" : $"{symbol} {operand}");
             }
             else
             {
-                string last = stack.Pop().Text;
-                string expression = $"{last} {symbol} {stack.Pop().Text}";
-                stack.Push((previous > precedence ? expression : $"( {expression} )", false));
+                string last = stack.Pop();
+                string expression = $"{last} {symbol} {stack.Pop()}";
+                stack.Push(previous > precedence ? expression : $"( {expression} )");
             }
 
             previous = precedence;
         }
 
-        return stack.Pop().Text;
+        return stack.Pop();
     }
 
     private static (string Symbol, int Precedence) Symbol(ConditionalOperator kind) => kind switch

@@ -5,15 +5,15 @@ namespace Svirt.Security.Policy.Reading;
 /// <summary>Lays out filename transitions group by group.</summary>
 internal sealed class FilenameTransitionBuilder
 {
-    private readonly List<string> _names = [];
+    private readonly ArrayBuilder<string> _names = new();
     private readonly Dictionary<string, int> _nameIndexes = new(StringComparer.Ordinal);
-    private readonly List<FilenameKey> _groups = [];
-    private readonly Dictionary<FilenameKey, int> _groupIndexes = [];
-    private readonly List<int> _groupItems = [];
-    private readonly List<ushort> _itemTypes = [];
-    private readonly List<int> _itemWords = [];
-    private readonly List<ushort> _wordPositions = [];
-    private readonly List<ulong> _words = [];
+    private readonly ArrayBuilder<FilenameKey> _groups = new();
+    private readonly PackedIndex _groupIndexes = new();
+    private readonly ArrayBuilder<int> _groupItems = new();
+    private readonly ArrayBuilder<ushort> _itemTypes = new();
+    private readonly ArrayBuilder<int> _itemWords = new();
+    private readonly ArrayBuilder<ushort> _wordPositions = new();
+    private readonly ArrayBuilder<ulong> _words = new();
 
     public int NameIndex(string name)
     {
@@ -30,7 +30,7 @@ internal sealed class FilenameTransitionBuilder
     /// <summary>Begins a group; false if it has been there.</summary>
     public bool TryBeginGroup(FilenameKey key)
     {
-        if (!_groupIndexes.TryAdd(key, _groups.Count))
+        if (!_groupIndexes.TryAdd(key.Packed, _groups.Count))
             return false;
         _groups.Add(key);
         _groupItems.Add(_itemTypes.Count);
@@ -50,18 +50,23 @@ internal sealed class FilenameTransitionBuilder
     }
 
     /// <summary>Sets the type of the item that was begun last, which follows its sources in the file.</summary>
-    public void SetItemType(int type) => _itemTypes[^1] = (ushort)type;
+    public void SetItemType(int type) => _itemTypes.Last = (ushort)type;
 
-    public FilenameTransitions Build() => new()
+    public FilenameTransitions Build()
     {
-        Names = [.. _names],
-        NameIndexes = _nameIndexes,
-        Groups = [.. _groups],
-        GroupIndexes = _groupIndexes,
-        GroupItems = [.. _groupItems, _itemTypes.Count],
-        ItemTypes = [.. _itemTypes],
-        ItemWords = [.. _itemWords, _words.Count],
-        WordPositions = [.. _wordPositions],
-        Words = [.. _words],
-    };
+        _groupItems.Add(_itemTypes.Count);
+        _itemWords.Add(_words.Count);
+        return new FilenameTransitions
+        {
+            Names = _names.ToArray(),
+            NameIndexes = _nameIndexes,
+            Groups = _groups.ToArray(),
+            GroupIndexes = _groupIndexes,
+            GroupItems = _groupItems.ToArray(),
+            ItemTypes = _itemTypes.ToArray(),
+            ItemWords = _itemWords.ToArray(),
+            WordPositions = _wordPositions.ToArray(),
+            Words = _words.ToArray(),
+        };
+    }
 }

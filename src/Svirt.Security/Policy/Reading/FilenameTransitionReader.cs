@@ -56,9 +56,10 @@ internal static class FilenameTransitionReader
 
     private static void ReadSingly(ref PolicyCursor cursor, int count, TypeSymbols types, ClassTable classes, FilenameTransitionBuilder builder)
     {
-        var groupIndexes = new Dictionary<FilenameKey, int>();
-        var keys = new List<FilenameKey>();
-        var rules = new (int Group, ushort Source, ushort Type)[count];
+        var groups = new PackedIndex();
+        var keys = new ArrayBuilder<FilenameKey>();
+        var seen = new PackedIndex();
+        var rules = new ArrayBuilder<ulong>();
         for (int i = 0; i < count; i++)
         {
             int name = builder.NameIndex(cursor.ReadText(cursor.ReadUInt32()));
@@ -66,29 +67,32 @@ internal static class FilenameTransitionReader
             int target = cursor.ReadValue(types.Count, "type");
             int objectClass = ReadClass(ref cursor, classes);
             var key = new FilenameKey(target, objectClass, name);
-            if (!groupIndexes.TryGetValue(key, out int group))
+            int group = groups.Find(key.Packed, absent: -1);
+            if (group < 0)
             {
                 group = keys.Count;
                 keys.Add(key);
-                groupIndexes.Add(key, group);
+                groups.TryAdd(key.Packed, group);
             }
 
-            rules[i] = (group, (ushort)source, (ushort)ReadType(ref cursor, types));
+            int type = ReadType(ref cursor, types);
+
+            // Duplicates, which old compilers wrote, are passed over: the first wins.
+            if (seen.TryAdd(((ulong)group << 16) | (uint)source, 0))
+                rules.Add(((ulong)group << 32) | ((ulong)type << 16) | (uint)source);
         }
 
-        AddGroups(keys, rules, builder);
+        AddGroups(keys, rules.ToArray(), builder);
     }
 
-    private static void AddGroups(List<FilenameKey> keys, (int Group, ushort Source, ushort Type)[] rules, FilenameTransitionBuilder builder)
+    // A rule is a number: group, type and source, the last two of 16 bits.
+    private static void AddGroups(ArrayBuilder<FilenameKey> keys, ulong[] rules, FilenameTransitionBuilder builder)
     {
-        var seen = new HashSet<(int Group, ushort Source)>(rules.Length);
-
-        // Duplicates, which old compilers wrote, are passed over: the first wins. The sort is stable.
-        IEnumerable<(int Group, ushort Source, ushort Type)> ordered = rules.Where(rule => seen.Add((rule.Group, rule.Source)))
-            .OrderBy(rule => rule.Group).ThenBy(rule => rule.Type).ThenBy(rule => rule.Source);
+        Array.Sort(rules);
         (int group, int type, int word, ulong bits) = (-1, 0, -1, 0UL);
-        foreach ((int ruleGroup, ushort source, ushort ruleType) in ordered)
+        foreach (ulong rule in rules)
         {
+            (int ruleGroup, int ruleType, int source) = ((int)(rule >> 32), (ushort)(rule >> 16), (ushort)rule);
             int position = (source - 1) >> 6;
             if (bits != 0 && (ruleGroup != group || ruleType != type || position != word))
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Svirt.Security.Policy.Model;
 
 namespace Svirt.Security.Policy.Reading;
@@ -24,7 +25,7 @@ internal static class GenfsReader
         ref PolicyCursor cursor, string fileSystem, ClassTable classes, ContextReader reader, ObjectContexts contexts)
     {
         int count = cursor.ReadCount(21);
-        var seen = new HashSet<(string Path, int Class)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
         {
             int offset = cursor.Position;
@@ -32,9 +33,9 @@ internal static class GenfsReader
             uint objectClass = cursor.ReadUInt32();
             if (objectClass > int.MaxValue || (objectClass != 0 && !classes.IsDefined((int)objectClass)))
                 throw cursor.ErrorAt(offset, $"genfscon has the class {objectClass}, which is not there");
-            if (!seen.Add((path, (int)objectClass)))
+            if (!seen.Add(string.Create(CultureInfo.InvariantCulture, $"{objectClass}:{path}")))
                 throw cursor.ErrorAt(offset, "genfscon has a path twice");
-            contexts.GeneratedFiles.Add((fileSystem, path, (int)objectClass, reader.Read(ref cursor)));
+            contexts.GeneratedFiles.Add(new(fileSystem, path, (int)objectClass, reader.Read(ref cursor)));
         }
     }
 }

@@ -27,29 +27,29 @@ internal static class ObjectContextReader
         switch (kind)
         {
             case 0:
-                contexts.InitialSids.Add((cursor.ReadUInt32(), reader.Read(ref cursor)));
+                contexts.InitialSids.Add(new(cursor.ReadUInt32(), reader.Read(ref cursor)));
                 break;
             case 1:
-                contexts.FileSystems.Add((ReadText(ref cursor), reader.Read(ref cursor), reader.Read(ref cursor)));
+                contexts.FileSystems.Add(new(ReadText(ref cursor), reader.Read(ref cursor), reader.Read(ref cursor)));
                 break;
             case 2:
-                contexts.Ports.Add((cursor.ReadUInt32(), ReadPort(ref cursor), ReadPort(ref cursor), reader.Read(ref cursor)));
+                contexts.Ports.Add(new(cursor.ReadUInt32(), ReadPort(ref cursor), ReadPort(ref cursor), reader.Read(ref cursor)));
                 break;
             case 3:
-                contexts.NetworkInterfaces.Add((ReadText(ref cursor), reader.Read(ref cursor), reader.Read(ref cursor)));
+                contexts.NetworkInterfaces.Add(new(ReadText(ref cursor), reader.Read(ref cursor), reader.Read(ref cursor)));
                 break;
             case 4:
-                contexts.Nodes.Add((cursor.Take(4).ToArray(), cursor.Take(4).ToArray(), reader.Read(ref cursor)));
+                contexts.Nodes.Add(new(cursor.Take(4).ToArray(), cursor.Take(4).ToArray(), reader.Read(ref cursor)));
                 break;
             case 5:
-                contexts.FileSystemUses.Add((ReadBehaviour(ref cursor), ReadText(ref cursor), reader.Read(ref cursor)));
+                contexts.FileSystemUses.Add(new(ReadBehaviour(ref cursor), ReadText(ref cursor), reader.Read(ref cursor)));
                 break;
             case 6:
-                contexts.Nodes.Add((cursor.Take(16).ToArray(), cursor.Take(16).ToArray(), reader.Read(ref cursor)));
+                contexts.Nodes.Add(new(cursor.Take(16).ToArray(), cursor.Take(16).ToArray(), reader.Read(ref cursor)));
                 break;
             case 7:
                 contexts.InfinibandKeys.Add(
-                    (cursor.Take(8).ToArray(), (ushort)ReadPort(ref cursor), (ushort)ReadPort(ref cursor), reader.Read(ref cursor)));
+                    new(cursor.Take(8).ToArray(), (ushort)ReadPort(ref cursor), (ushort)ReadPort(ref cursor), reader.Read(ref cursor)));
                 break;
             default:
                 ReadInfinibandPort(ref cursor, contexts, reader);
@@ -64,7 +64,7 @@ internal static class ObjectContextReader
         uint port = cursor.ReadUInt32();
         if (port is 0 or > byte.MaxValue)
             throw cursor.ErrorAt(offset, $"{port} is not an Infiniband port (1 to 255)");
-        contexts.InfinibandPorts.Add((cursor.ReadText(length), (byte)port, reader.Read(ref cursor)));
+        contexts.InfinibandPorts.Add(new(cursor.ReadText(length), (byte)port, reader.Read(ref cursor)));
     }
 
     // SECURITY_FS_USE_XATTR, _TRANS and _TASK are what the language has; the kernel knows GENFS, NONE and MNTPOINT besides.

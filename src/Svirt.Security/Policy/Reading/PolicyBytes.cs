@@ -9,7 +9,7 @@ internal static class PolicyBytes
     {
         // The length is only a hint: /sys/fs/selinux/policy tells the truth, other files of sysfs do not.
         long hint = stream.CanSeek ? stream.Length - stream.Position : 0;
-        var bytes = new byte[Math.Clamp(hint + 1, FirstBlock, PolicyDatabase.MaxLength)];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(hint + 1, FirstBlock, PolicyDatabase.MaxLength));
         int length = 0;
         while (true)
         {

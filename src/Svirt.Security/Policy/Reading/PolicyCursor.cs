@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Svirt.Security.Policy.Reading;
@@ -11,10 +11,6 @@ namespace Svirt.Security.Policy.Reading;
 /// </summary>
 internal ref struct PolicyCursor(ReadOnlySpan<byte> data)
 {
-    // Printable ASCII without space and colon: what can stand in a context (SecurityContext has the same rule).
-    private static readonly SearchValues<byte> s_identifierBytes = SearchValues.Create(
-        Enumerable.Range('!', '~' - '!' + 1).Where(c => c != ':').Select(c => (byte)c).ToArray());
-
     private readonly ReadOnlySpan<byte> _data = data;
 
     /// <summary>Offset of the next byte.</summary>
@@ -36,10 +32,11 @@ internal ref struct PolicyCursor(ReadOnlySpan<byte> data)
     public ulong ReadUInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
 
     /// <summary>The next bytes as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int length)
     {
         if (length > Remaining)
-            throw Error($"{length} bytes were expected, and the file ends after {Remaining}");
+            throw EndsEarly(length);
         ReadOnlySpan<byte> bytes = _data.Slice(Position, length);
         Position += length;
         return bytes;
@@ -70,7 +67,7 @@ internal ref struct PolicyCursor(ReadOnlySpan<byte> data)
     {
         int offset = Position;
         ReadOnlySpan<byte> bytes = TakeText(length);
-        if (bytes.ContainsAnyExcept(s_identifierBytes))
+        if (!IsIdentifier(bytes))
             throw ErrorAt(offset, "a name has characters other than printable ASCII without space and colon");
         return Encoding.ASCII.GetString(bytes);
     }
@@ -80,7 +77,7 @@ internal ref struct PolicyCursor(ReadOnlySpan<byte> data)
     {
         int offset = Position;
         ReadOnlySpan<byte> bytes = TakeText(length);
-        if (bytes.Contains((byte)0))
+        if (bytes.IndexOf((byte)0) >= 0)
             throw ErrorAt(offset, "a text has a zero byte in it");
         return Encoding.UTF8.GetString(bytes);
     }
@@ -88,6 +85,22 @@ internal ref struct PolicyCursor(ReadOnlySpan<byte> data)
     public readonly PolicyFormatException Error(string problem) => ErrorAt(Position, problem);
 
     public readonly PolicyFormatException ErrorAt(long offset, string problem) => new(Section, offset, problem);
+
+    // Apart, so that the check of every field stays small enough to be compiled into its caller.
+    private readonly PolicyFormatException EndsEarly(int length) =>
+        Error($"{length} bytes were expected, and the file ends after {Remaining}");
+
+    // Printable ASCII without space and colon: what can stand in a context (SecurityContext has the same rule).
+    private static bool IsIdentifier(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+        {
+            if (value is <= (byte)' ' or > (byte)'~' or (byte)':')
+                return false;
+        }
+
+        return true;
+    }
 
     private ReadOnlySpan<byte> TakeText(uint length)
     {

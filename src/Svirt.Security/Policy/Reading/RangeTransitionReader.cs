@@ -9,9 +9,9 @@ internal static class RangeTransitionReader
     public static RangeTransitions Read(
         ref PolicyCursor cursor, PolicyHeader header, TypeSymbols types, ClassTable classes, MlsSymbols mls)
     {
-        var rules = new Dictionary<RangeTransitionKey, MlsRange>();
+        var rules = new RangeTransitions();
         if (!header.HasMlsFields)
-            return new RangeTransitions(rules);
+            return rules;
         cursor.Section = "range transitions";
         bool hasClass = header.Version >= 21;
         int count = cursor.ReadCount(28);
@@ -30,6 +30,6 @@ internal static class RangeTransitionReader
                 throw cursor.ErrorAt(offset, "a range transition is there twice");
         }
 
-        return new RangeTransitions(rules);
+        return rules;
     }
 }

@@ -12,7 +12,7 @@ internal static class TypeMapReader
     {
         cursor.Section = "type attributes";
         var starts = new int[types.Count - types.AttributeCount + 1];
-        var attributes = new List<ushort>();
+        var attributes = new ArrayBuilder<ushort>();
         for (int value = 1; value <= types.Count && header.Version >= MapVersion; value++)
         {
             // Types follow one another by ordinal as they do by value.
@@ -22,15 +22,15 @@ internal static class TypeMapReader
             while (nodes.Next(ref cursor, out int word, out ulong bits))
             {
                 for (; bits != 0; bits &= bits - 1)
-                    Add(cursor, nodes.Offset, types, value, (word << 6) + BitOperations.TrailingZeroCount(bits) + 1, attributes);
+                    Add(in cursor, nodes.Offset, types, value, (word << 6) + BitOperations.TrailingZeroCount(bits) + 1, attributes);
             }
         }
 
         starts[^1] = attributes.Count;
-        return new TypeAttributeMap(types, starts, [.. attributes]);
+        return new TypeAttributeMap(types, starts, attributes.ToArray());
     }
 
-    private static void Add(PolicyCursor cursor, int offset, TypeSymbols types, int type, int attribute, List<ushort> attributes)
+    private static void Add(in PolicyCursor cursor, int offset, TypeSymbols types, int type, int attribute, ArrayBuilder<ushort> attributes)
     {
         if (attribute == type)
             return;
