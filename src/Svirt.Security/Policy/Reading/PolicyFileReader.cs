@@ -33,7 +33,7 @@ internal static class PolicyFileReader
         var ruleReader = new RuleReader(header, types, classes, builder);
         ruleReader.ReadTable(ref cursor);
         ConditionalNode[] conditionals = ConditionalReader.Read(ref cursor, header, booleans, ruleReader);
-        RuleTable rules = builder.Build(cursor);
+        RuleTable rules = builder.Build(in cursor);
         PolicyValidation.CheckConditionalTypeRules(cursor, rules);
         RoleRules roleRules = RoleRuleReader.Read(ref cursor, header, roles, types, classes);
         FilenameTransitions filenames = FilenameTransitionReader.Read(ref cursor, header, types, classes);

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Svirt.Security.Policy.Model;
 
 namespace Svirt.Security.Policy.Reading;
@@ -9,9 +11,18 @@ internal readonly struct RuleReader(PolicyHeader header, TypeSymbols types, Clas
     private const int MinRecord = 12;
     private const uint Enabled = 0x8000;
     private const uint EnabledOld = 0x8000_0000;
+    private const RuleKind Unknown = (RuleKind)(-1);
 
     // The order of the data in a record of an old version.
     private static ReadOnlySpan<ushort> OldOrder => [1, 4, 2, 0x10, 0x40, 0x20];
+
+    // The kinds by the number of their bit in a record.
+    private static ReadOnlySpan<sbyte> KindsByBit =>
+    [
+        (sbyte)RuleKind.Allow, (sbyte)RuleKind.AuditAllow, (sbyte)RuleKind.DontAudit, (sbyte)Unknown,
+        (sbyte)RuleKind.TypeTransition, (sbyte)RuleKind.TypeMember, (sbyte)RuleKind.TypeChange, (sbyte)Unknown,
+        (sbyte)RuleKind.AllowXperm, (sbyte)RuleKind.AuditAllowXperm, (sbyte)RuleKind.DontAuditXperm,
+    ];
 
     public void ReadTable(ref PolicyCursor cursor)
     {
@@ -20,42 +31,44 @@ internal readonly struct RuleReader(PolicyHeader header, TypeSymbols types, Clas
         int count = cursor.ReadCount(MinRecord);
         if (count == 0)
             throw cursor.ErrorAt(start, "there are no rules");
-        builder.Reserve(count);
-        for (int i = 0; i < count; i++)
-            Read(ref cursor, node: -1, branch: false);
+        // Stock policies have another quarter of rules in if statements.
+        builder.Reserve(Math.Min(count + (count / 2), cursor.Remaining / MinRecord));
+        Read(ref cursor, count, node: -1, branch: false);
     }
 
     /// <summary>The rules of one branch of an if statement.</summary>
-    public void ReadBranch(ref PolicyCursor cursor, int node, bool branch)
+    public void ReadBranch(ref PolicyCursor cursor, int node, bool branch) =>
+        Read(ref cursor, cursor.ReadCount(MinRecord), node, branch);
+
+    private void Read(ref PolicyCursor cursor, int count, int node, bool branch)
     {
-        int count = cursor.ReadCount(MinRecord);
         for (int i = 0; i < count; i++)
-            Read(ref cursor, node, branch);
+        {
+            if (header.Version < AvtabVersion)
+                ReadOld(ref cursor, node, branch);
+            else
+                ReadOne(ref cursor, node, branch);
+        }
     }
 
-    private void Read(ref PolicyCursor cursor, int node, bool branch)
+    private void ReadOne(ref PolicyCursor cursor, int node, bool branch)
     {
-        int offset = cursor.Position;
-        if (header.Version < AvtabVersion)
-        {
-            ReadOld(ref cursor, node, branch);
-            return;
-        }
-
         // One checked read for the key: there are a hundred thousand of them.
-        ulong key = cursor.ReadUInt64();
-        int source = (ushort)key;
-        int target = (ushort)(key >> 16);
-        int objectClass = (ushort)(key >> 32);
-        uint specified = (uint)(key >> 48) & ~Enabled;
-        CheckKey(cursor, offset, source, target, objectClass);
-        RuleKind? kind = KindOf(specified);
-        if (kind is null)
+        int offset = cursor.Position;
+        ulong head = cursor.ReadUInt64();
+        ushort source = (ushort)head;
+        ushort target = (ushort)(head >> 16);
+        ushort objectClass = (ushort)(head >> 32);
+        uint specified = (uint)(head >> 48) & ~Enabled;
+        if (!IsKey(source, target, objectClass))
+            throw WrongKey(in cursor, offset, source, target, objectClass);
+        RuleKind kind = KindOf(specified);
+        if (kind == Unknown)
             throw cursor.ErrorAt(offset, $"a rule has the unknown kind 0x{specified:x}");
         uint data = kind is >= RuleKind.AllowXperm and <= RuleKind.DontAuditXperm
             ? ReadExtendedPermissions(ref cursor, offset, node)
             : cursor.ReadUInt32();
-        Add(cursor, (source, target, objectClass), kind.Value, data, (node, branch, offset));
+        Add(in cursor, source, target, RuleKey.Of(objectClass, kind, node >= 0), data, new Place(node, branch, offset));
     }
 
     private void ReadOld(ref PolicyCursor cursor, int node, bool branch)
@@ -68,7 +81,8 @@ internal readonly struct RuleReader(PolicyHeader header, TypeSymbols types, Clas
         uint target = cursor.ReadUInt32();
         uint objectClass = cursor.ReadUInt32();
         uint specified = cursor.ReadUInt32() & ~EnabledOld;
-        CheckKey(cursor, offset, source, target, objectClass);
+        if (!IsKey(source, target, objectClass))
+            throw WrongKey(in cursor, offset, source, target, objectClass);
         uint left = items - 4;
         uint known = 0;
         foreach (ushort bit in OldOrder)
@@ -78,7 +92,8 @@ internal readonly struct RuleReader(PolicyHeader header, TypeSymbols types, Clas
                 continue;
             if (left-- == 0)
                 throw cursor.ErrorAt(offset, "a rule has fewer words than it says");
-            Add(cursor, ((int)source, (int)target, (int)objectClass), KindOf(bit)!.Value, cursor.ReadUInt32(), (node, branch, offset));
+            uint key = RuleKey.Of((int)objectClass, KindOf(bit), node >= 0);
+            Add(in cursor, (int)source, (int)target, key, cursor.ReadUInt32(), new Place(node, branch, offset));
         }
 
         const uint vectors = 7;
@@ -86,15 +101,14 @@ internal readonly struct RuleReader(PolicyHeader header, TypeSymbols types, Clas
             throw cursor.ErrorAt(offset, "a rule has more words than it says, or is of two kinds");
     }
 
-    private void Add(
-        PolicyCursor cursor, (int Source, int Target, int Class) key, RuleKind kind, uint data, (int Node, bool Branch, int Offset) place)
+    private void Add(in PolicyCursor cursor, int source, int target, uint key, uint data, Place place)
     {
-        if (kind >= RuleKind.TypeTransition && (data > int.MaxValue || !types.IsType((int)data)))
+        if (RuleKey.KindOf(key) >= RuleKind.TypeTransition && (data > int.MaxValue || !types.IsType((int)data)))
             throw cursor.ErrorAt(place.Offset, $"a type rule has the result {data}, which is no type");
         if (place.Node < 0)
-            builder.Add(key.Source, key.Target, key.Class, kind, data, place.Offset);
+            builder.Add(source, target, key, data, place.Offset);
         else
-            builder.Add(key.Source, key.Target, key.Class, kind, new ConditionalRule(place.Node, place.Branch, data), place.Offset);
+            builder.Add(source, target, key, new ConditionalRule(place.Node, place.Branch, data), place.Offset);
     }
 
     private uint ReadExtendedPermissions(ref PolicyCursor cursor, int offset, int node)
@@ -111,25 +125,21 @@ internal readonly struct RuleReader(PolicyHeader header, TypeSymbols types, Clas
         return builder.Add(new ExtendedPermissions(kind, driver, bits));
     }
 
-    private void CheckKey(PolicyCursor cursor, int offset, long source, long target, long objectClass)
+    private bool IsKey(uint source, uint target, uint objectClass) =>
+        source - 1 < (uint)types.Count && target - 1 < (uint)types.Count && objectClass <= (uint)classes.Count && classes.IsDefined((int)objectClass);
+
+    private PolicyFormatException WrongKey(in PolicyCursor cursor, int offset, uint source, uint target, uint objectClass) =>
+        cursor.ErrorAt(offset, source - 1 < (uint)types.Count && target - 1 < (uint)types.Count
+            ? $"a rule has the class {objectClass}, which is not there"
+            : $"a rule has the source {source} and the target {target}; there are {types.Count} types");
+
+    private static RuleKind KindOf(uint specified)
     {
-        if (source < 1 || source > types.Count || target < 1 || target > types.Count)
-            throw cursor.ErrorAt(offset, $"a rule has the source {source} and the target {target}; there are {types.Count} types");
-        if (objectClass > classes.Count || !classes.IsDefined((int)objectClass))
-            throw cursor.ErrorAt(offset, $"a rule has the class {objectClass}, which is not there");
+        int bit = BitOperations.TrailingZeroCount(specified);
+        return BitOperations.IsPow2(specified) && bit < KindsByBit.Length ? (RuleKind)KindsByBit[bit] : Unknown;
     }
 
-    private static RuleKind? KindOf(uint specified) => specified switch
-    {
-        1 => RuleKind.Allow,
-        2 => RuleKind.AuditAllow,
-        4 => RuleKind.DontAudit,
-        0x10 => RuleKind.TypeTransition,
-        0x20 => RuleKind.TypeMember,
-        0x40 => RuleKind.TypeChange,
-        0x100 => RuleKind.AllowXperm,
-        0x200 => RuleKind.AuditAllowXperm,
-        0x400 => RuleKind.DontAuditXperm,
-        _ => null,
-    };
+    // Where a rule is: its if statement, or -1, and branch; and in the file.
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Place(int Node, bool Branch, int Offset);
 }
