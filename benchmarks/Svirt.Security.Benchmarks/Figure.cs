@@ -11,6 +11,9 @@ internal sealed record Figure(string Name, double Ours, double? Peer, FigureBar 
 {
     public double? Ratio => Ours / Peer;
 
+    /// <summary>Whether both numbers are bytes instead.</summary>
+    public bool IsMemory { get; init; }
+
     public bool Holds => Bar.Holds(this);
 
     public static string TimeText(double microseconds) => microseconds switch
@@ -22,5 +25,8 @@ internal sealed record Figure(string Name, double Ours, double? Peer, FigureBar 
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name} | {TimeText(Ours)} | {(Peer is { } peer ? TimeText(peer) : "-")} | {(Ratio is { } ratio ? ratio.ToString("F4", CultureInfo.InvariantCulture) : "-")} | {Bar} | {(Holds ? "holds" : "MISSED")}");
+        $"{Name} | {Text(Ours)} | {(Peer is { } peer ? Text(peer) : "-")} | {(Ratio is { } ratio ? ratio.ToString("F4", CultureInfo.InvariantCulture) : "-")} | {Bar} | {(Holds ? "holds" : "MISSED")}");
+
+    private string Text(double number) =>
+        IsMemory ? string.Create(CultureInfo.InvariantCulture, $"{number / (1 << 20):F2} MiB") : TimeText(number);
 }

@@ -10,7 +10,18 @@ if (args is [HostCategoryWorker.Argument, var directory, var operations])
 bool check = args.Contains("--check", StringComparer.Ordinal);
 bool holds = true;
 Console.WriteLine("name | ours | peer | ratio | bar | holds/MISSED");
-foreach (Figure figure in LaunchBenchmark.Run().Concat(DomainXmlBenchmark.Run()).Concat(CategoryBenchmark.Run()).Concat(PolicyBenchmark.Run()).Concat(FileContextBenchmark.Run()))
+string? only = args.FirstOrDefault(word => !word.StartsWith('-'));
+(string Name, Func<IEnumerable<Figure>> Run)[] benchmarks =
+[
+    ("launch", LaunchBenchmark.Run),
+    ("xml", DomainXmlBenchmark.Run),
+    ("categories", CategoryBenchmark.Run),
+    ("policy", PolicyBenchmark.Run),
+    ("query", PolicyQueryBenchmark.Run),
+    ("sesearch", SesearchBenchmark.Run),
+    ("file-contexts", FileContextBenchmark.Run),
+];
+foreach (Figure figure in benchmarks.Where(benchmark => only is null || benchmark.Name == only).SelectMany(benchmark => benchmark.Run()))
 {
     Console.WriteLine(figure);
     holds &= figure.Holds;
