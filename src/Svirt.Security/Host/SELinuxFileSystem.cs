@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Svirt.Security.Host;
 
-/// <summary><see cref="ISELinuxFileSystem"/> over /sys/fs/selinux.</summary>
-internal sealed partial class SELinuxFileSystem(IFileSystem fileSystem) : ISELinuxFileSystem
+/// <summary><see cref="ISecurityServerFiles"/> over /sys/fs/selinux.</summary>
+internal sealed partial class SELinuxFileSystem(IFileSystem fileSystem) : ISecurityServerFiles
 {
     private const string Root = "/sys/fs/selinux";
     private const int PageSize = 4096;
@@ -71,12 +71,19 @@ internal sealed partial class SELinuxFileSystem(IFileSystem fileSystem) : ISELin
 
     private int? TryReadNumber(string file)
     {
+        if (ReadText(file) is not { } text)
+            return null;
+        return int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new HostException("read", $"{Root}/{file}", "it is no number");
+    }
+
+    private string? ReadText(string file)
+    {
         string path = $"{Root}/{file}";
         try
         {
-            return int.TryParse(fileSystem.File.ReadAllText(path).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                ? number
-                : throw new HostException("read", path, "it is no number");
+            return fileSystem.File.ReadAllText(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

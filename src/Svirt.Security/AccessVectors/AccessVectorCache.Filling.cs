@@ -1,0 +1,135 @@
+using Svirt.Security.Policy.Decisions;
+
+namespace Svirt.Security.AccessVectors;
+
+/// <content>What happens when a decision is not there.</content>
+public sealed unsafe partial class AccessVectorCache
+{
+    // Threads that miss the same key wait for one of them; those that miss others hardly ever do.
+    private readonly Lock[] _filling = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+
+    // A policy that changes during each of that many computations is no policy.
+    private const int MaxAttempts = 1000;
+
+    private ulong _lastEpoch;
+
+    /// <summary>Computes the decision, in an epoch that did not end meanwhile, so that no decision mixes two policies.</summary>
+    private CacheEntry Fill(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass)
+    {
+        Interlocked.Increment(ref _misses);
+        ulong hash = EntryTable.Hash(sourceAndClass, targetAndCommand);
+        lock (_filling[hash % (ulong)_filling.Length])
+        {
+            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            {
+                ulong epoch = LatestEpoch();
+                if ((epoch & 1) != 0)
+                {
+                    // The kernel is in the middle of a few stores.
+                    Thread.Yield();
+                    continue;
+                }
+
+                if (_entries.Find(sourceAndClass, targetAndCommand, epoch) is { } present)
+                    return present;
+                CacheEntry? added = TryCompute(sourceAndClass, targetAndCommand, objectClass, epoch);
+                if (added is null || LatestEpoch() != epoch)
+                    continue;
+                CountReset(epoch);
+                if (_entries.Add(added))
+                    Interlocked.Increment(ref _evictions);
+                return added;
+            }
+        }
+
+        throw new UnstablePolicyException(MaxAttempts);
+    }
+
+    // Null if the computation failed because the policy was replaced under it.
+    private CacheEntry? TryCompute(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass, ulong epoch)
+    {
+        try
+        {
+            return Compute(sourceAndClass, targetAndCommand, objectClass, epoch);
+        }
+        catch (Exception e) when (e is not StaleSecurityIdException && LatestEpoch() != epoch)
+        {
+            return null;
+        }
+    }
+
+    private CacheEntry Compute(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass, ulong epoch)
+    {
+        InternedContext source = FindContext(sourceAndClass), target = FindContext(targetAndCommand);
+        PermissionMap map = objectClass.MapOf(epoch, _source);
+        EntryTraits traits = _source.IsEnforcing ? EntryTraits.None : EntryTraits.PermissiveHost;
+        if (_options.FollowHandleUnknown && !_source.DeniesUnknown)
+            traits |= EntryTraits.UnprotectedAllowed;
+        AccessDecision decision = new(0, 0, uint.MaxValue, 0, IsPermissive: false);
+        try
+        {
+            if (map.Definition is { } definition)
+                decision = _source.ComputeAccess(source.Context, target.Context, definition);
+            bool isIoctl = (sourceAndClass & IoctlKey) != 0 && (map.Translate(decision.Allowed) & objectClass.Ioctl) != 0;
+            if (isIoctl)
+                decision = ComputeIoctl(source, target, map, objectClass, (ushort)(targetAndCommand >> (3 * SecurityId.NumberBits)), decision, ref traits);
+        }
+        catch (InvalidContextException)
+        {
+            decision = new(0, 0, uint.MaxValue, 0, IsPermissive: false);
+            traits |= EntryTraits.InvalidContext;
+        }
+
+        if (decision.IsPermissive)
+            traits |= EntryTraits.PermissiveType;
+        return new CacheEntry(sourceAndClass, targetAndCommand, epoch)
+        {
+            Allowed = map.Translate(decision.Allowed),
+            AuditAllow = map.Translate(decision.AuditAllow),
+            // What the policy does not define it cannot have wanted unrecorded.
+            AuditDeny = map.Translate(decision.AuditDeny) | ~map.Defined,
+            Undefined = ~map.Defined,
+            Traits = traits,
+        };
+    }
+
+    // Asked only where the permission ioctl itself is granted; otherwise the answer is known without.
+    private AccessDecision ComputeIoctl(
+        InternedContext source, InternedContext target, PermissionMap map, ObjectClass objectClass, ushort command, AccessDecision decision, ref EntryTraits traits)
+    {
+        uint bit = map.TranslateBack(objectClass.Ioctl);
+        if (_source.ComputeIoctlAccess(source.Context, target.Context, map.Definition!, command) is not { } extended)
+        {
+            traits |= EntryTraits.Undetermined;
+            return decision with { Allowed = decision.Allowed & ~bit };
+        }
+
+        return decision with
+        {
+            Allowed = extended.IsAllowed ? decision.Allowed : decision.Allowed & ~bit,
+            AuditAllow = extended.IsGrantAudited ? decision.AuditAllow | bit : decision.AuditAllow & ~bit,
+            AuditDeny = extended.IsDenialAudited ? decision.AuditDeny | bit : decision.AuditDeny & ~bit,
+        };
+    }
+
+    private InternedContext FindContext(ulong key)
+    {
+        var id = new SecurityId(key);
+        return Contexts.FindEntry(id) ?? throw new StaleSecurityIdException(id);
+    }
+
+    private ulong LatestEpoch()
+    {
+        if (_isPolled)
+            _ = Epoch.Latest;
+        return WordEpoch();
+    }
+
+    private void CountReset(ulong epoch)
+    {
+        ulong last = Volatile.Read(ref _lastEpoch);
+        // Resets of this cache are counted where they are made.
+        if ((uint)epoch != (uint)last && Interlocked.CompareExchange(ref _lastEpoch, epoch, last) == last && last != 0)
+            Interlocked.Increment(ref _resets);
+    }
+}

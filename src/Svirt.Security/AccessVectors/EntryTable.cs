@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Svirt.Security.AccessVectors;
+
+/// <summary>
+/// The decisions: chains by hash for the readers, who take no lock, and places in a ring for the evicting hand, which goes round as a
+/// second-chance clock. Exactly as many entries as the capacity says. Writers take one short lock.
+/// </summary>
+internal sealed class EntryTable
+{
+    private readonly CacheEntry?[] _heads;
+    private readonly CacheEntry?[] _places;
+    private readonly int _shift;
+    private readonly Lock _lock = new();
+    private int _count;
+    private int _hand;
+
+    public EntryTable(int capacity)
+    {
+        // Half as many entries as chains: most chains have one.
+        uint heads = Math.Max(2, BitOperations.RoundUpToPowerOf2((uint)capacity * 2));
+        _heads = new CacheEntry?[heads];
+        _places = new CacheEntry?[capacity];
+        _shift = 64 - BitOperations.Log2(heads);
+    }
+
+    public int Capacity => _places.Length;
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The entry of a key and an epoch, or null. Takes no lock, allocates nothing, writes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand, ulong epoch)
+    {
+        CacheEntry?[] heads = _heads;
+        CacheEntry? entry = heads[(int)(Hash(sourceAndClass, targetAndCommand) >> _shift)];
+        while (entry is not null)
+        {
+            if (entry.SourceAndClass == sourceAndClass && entry.TargetAndCommand == targetAndCommand)
+                return entry.Epoch == epoch ? entry : null;
+            entry = entry.Next;
+        }
+
+        return null;
+    }
+
+    /// <summary>Adds an entry, in the place of one with the same key if there is one.</summary>
+    /// <returns>Whether a decision of the same epoch had to go for it.</returns>
+    public bool Add(CacheEntry added)
+    {
+        lock (_lock)
+        {
+            ref CacheEntry? head = ref HeadOf(added);
+            for (CacheEntry? entry = head; entry is not null; entry = entry.Next)
+            {
+                if (entry.SourceAndClass != added.SourceAndClass || entry.TargetAndCommand != added.TargetAndCommand)
+                    continue;
+                Unlink(entry);
+                Link(added, entry.Place, ref head);
+                return false;
+            }
+
+            if (_count < _places.Length)
+            {
+                Link(added, _count, ref head);
+                Volatile.Write(ref _count, _count + 1);
+                return false;
+            }
+
+            CacheEntry victim = ChooseVictim(added.Epoch);
+            Unlink(victim);
+            Link(added, victim.Place, ref head);
+            return victim.Epoch == added.Epoch;
+        }
+    }
+
+    // What an ended epoch left is worth nothing; what was not looked up since the hand last passed is worth least.
+    private CacheEntry ChooseVictim(ulong epoch)
+    {
+        while (true)
+        {
+            CacheEntry entry = _places[_hand]!;
+            _hand = _hand + 1 == _places.Length ? 0 : _hand + 1;
+            if (entry.Epoch != epoch || !entry.IsRecent)
+                return entry;
+            entry.IsRecent = false;
+        }
+    }
+
+    // The entry is complete before it can be seen.
+    private void Link(CacheEntry entry, int place, ref CacheEntry? head)
+    {
+        entry.Place = place;
+        entry.Next = head;
+        _places[place] = entry;
+        Volatile.Write(ref head, entry);
+    }
+
+    private void Unlink(CacheEntry entry)
+    {
+        ref CacheEntry? link = ref HeadOf(entry);
+        while (link != entry)
+            link = ref link!.Next;
+        Volatile.Write(ref link, entry.Next);
+    }
+
+    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[(int)(Hash(entry.SourceAndClass, entry.TargetAndCommand) >> _shift)];
+
+    // The high bits of a product depend on all bits of the factors. Ids are given out by this library, so nobody chooses them.
+    internal static ulong Hash(ulong first, ulong second) => ((first * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(second * 0xC2B2AE3D27D4EB4F, 32)) * 0xD6E8FEB86659FD93;
+}

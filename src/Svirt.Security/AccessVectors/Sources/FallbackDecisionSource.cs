@@ -1,0 +1,111 @@
+using Svirt.Security.Host;
+using Svirt.Security.Labels;
+using Svirt.Security.Policy;
+using Svirt.Security.Policy.Decisions;
+
+namespace Svirt.Security.AccessVectors.Sources;
+
+/// <summary>
+/// Asks the kernel, and a policy file where the kernel denies this process the question (stock policies deny virtd_t
+/// <c>security { compute_av }</c> and the like) or cannot answer it (ioctl commands). The file is read again after each policy load; booleans
+/// are the kernel's, enforcing mode and epoch as well. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A file that differs from the loaded policy in its levels, its booleans, its handling of the unknown or the number of a class in question
+/// is refused with <see cref="PolicyOutOfStepException"/>. Other differences cannot be seen from outside: install policies with tools that write the
+/// file they load (semodule, load_policy).
+/// </remarks>
+public sealed class FallbackDecisionSource : IDecisionSource
+{
+    private readonly KernelDecisionSource _kernel;
+    private readonly PolicyMirror _file;
+
+    /// <summary>Combines a kernel with a policy file.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="load">Reads the policy that is loaded now, for instance <c>/etc/selinux/default/policy/policy.33</c>. Called after each policy load.</param>
+    public FallbackDecisionSource(KernelDecisionSource kernel, Func<PolicyDatabase> load)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        ArgumentNullException.ThrowIfNull(load);
+        _kernel = kernel;
+        _file = new PolicyMirror(kernel.Files, kernel.StatusPage, load);
+    }
+
+    /// <inheritdoc/>
+    public DecisionEpoch Epoch => _kernel.Epoch;
+
+    /// <inheritdoc/>
+    public bool IsEnforcing => _kernel.IsEnforcing;
+
+    /// <inheritdoc/>
+    public bool DeniesUnknown => _kernel.DeniesUnknown;
+
+    /// <summary>The source for this host: the kernel with the file behind it, or the file alone where the kernel has no SELinux.</summary>
+    /// <param name="load">Reads the policy; called after each policy load of the kernel, or once.</param>
+    /// <param name="staleness">As for <see cref="KernelDecisionSource(TimeSpan?)"/>.</param>
+    public static IDecisionSource ForHost(Func<PolicyDatabase> load, TimeSpan? staleness = null)
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        return KernelDecisionSource.IsAvailable
+            ? new FallbackDecisionSource(new KernelDecisionSource(staleness), load)
+            : new PolicyDecisionSource(load());
+    }
+
+    /// <inheritdoc/>
+    public ClassDefinition? FindClass(string name) => _kernel.FindClass(name);
+
+    /// <inheritdoc/>
+    public bool IsValid(SecurityContext context) => Ask(() => _kernel.IsValid(context), policy => policy.IsValid(context));
+
+    /// <inheritdoc/>
+    public AccessDecision ComputeAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
+        () => _kernel.ComputeAccess(source, target, objectClass),
+        policy => PolicyAnswers.ToDecision(policy.ComputeAccess(policy.Resolve(source), policy.Resolve(target), Same(policy, objectClass)), Epoch.Current));
+
+    /// <inheritdoc/>
+    public ExtendedAccessDecision? ComputeIoctlAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command)
+    {
+        if (_kernel.ComputeIoctlAccess(source, target, objectClass, command) is { } loaded)
+            return loaded;
+        PolicyDatabase policy = _file.Current;
+        Same(policy, objectClass);
+        return PolicyAnswers.ComputeIoctlAccess(policy, source, target, objectClass, command);
+    }
+
+    /// <inheritdoc/>
+    public SecurityContext ComputeCreate(SecurityContext source, SecurityContext target, ClassDefinition objectClass, string? name = null) => Ask(
+        () => _kernel.ComputeCreate(source, target, objectClass, name),
+        policy => PolicyAnswers.Accepted(policy.ComputeCreate(source, target, Same(policy, objectClass).Name, name)));
+
+    /// <inheritdoc/>
+    public SecurityContext ComputeRelabel(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
+        () => _kernel.ComputeRelabel(source, target, objectClass),
+        policy => PolicyAnswers.Accepted(policy.ComputeRelabel(source, target, Same(policy, objectClass).Name)));
+
+    /// <inheritdoc/>
+    public SecurityContext ComputeMember(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
+        () => _kernel.ComputeMember(source, target, objectClass),
+        policy => PolicyAnswers.Accepted(policy.ComputeMember(source, target, Same(policy, objectClass).Name)));
+
+    // Each question goes to the kernel first: a policy load may have granted what was denied before.
+    private T Ask<T>(Func<T> kernel, Func<PolicyDatabase, T> file)
+    {
+        try
+        {
+            return kernel();
+        }
+        catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
+        {
+            return file(_file.Current);
+        }
+    }
+
+    private static PolicyClass Same(PolicyDatabase policy, ClassDefinition objectClass)
+    {
+        PolicyClass? own = policy.FindClass(objectClass.Name);
+        return own is not null && own.Number == objectClass.Number
+            && objectClass.Permissions.SequenceEqual(PolicyAnswers.FindClass(policy, own.Name)!.Permissions, StringComparer.Ordinal)
+            ? own
+            : throw new PolicyOutOfStepException($"they do not define the class {objectClass.Name} alike");
+    }
+}

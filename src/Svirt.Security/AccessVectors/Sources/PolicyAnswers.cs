@@ -1,0 +1,35 @@
+using Svirt.Security.Labels;
+using Svirt.Security.Policy;
+using Svirt.Security.Policy.Decisions;
+using PolicyDecision = Svirt.Security.Policy.Decisions.AccessDecision;
+
+namespace Svirt.Security.AccessVectors.Sources;
+
+/// <summary>Answers of a policy in the terms of an <see cref="IDecisionSource"/>.</summary>
+internal static class PolicyAnswers
+{
+    public static ClassDefinition? FindClass(PolicyDatabase policy, string name)
+    {
+        if (policy.FindClass(name) is not { } found)
+            return null;
+        return new ClassDefinition(name, found.Number, found.Permissions.Select(
+            permission => KeyValuePair.Create(permission, System.Numerics.BitOperations.TrailingZeroCount(found.GetPermissions(permission)) + 1)));
+    }
+
+    public static AccessDecision ToDecision(in PolicyDecision decision, uint sequence)
+    {
+        // neveraudit counts for permissive types alone (avc_audit_required of the kernel).
+        uint auditDeny = decision is { IsNeverAudited: true, IsPermissive: true } ? 0 : decision.AuditDeny;
+        return new AccessDecision(decision.Allowed, decision.AuditAllow, auditDeny, sequence, decision.IsPermissive);
+    }
+
+    public static ExtendedAccessDecision? ComputeIoctlAccess(
+        PolicyDatabase policy, SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command) =>
+        policy.FindClass(objectClass.Name) is { } known
+            ? policy.ComputeIoctlAccess(policy.Resolve(source), policy.Resolve(target), known, command)
+            : null;
+
+    public static SecurityContext Accepted(LabelDecision label) => label.IsValid
+        ? label.Context
+        : throw new InvalidContextException($"The policy computes {label.Context}, which is not valid in it.", label.Context);
+}

@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Svirt.Security.Labels;
+using Svirt.Security.Policy;
+using Svirt.Security.Policy.Decisions;
+using PolicyDecision = Svirt.Security.Policy.Decisions.AccessDecision;
+
+namespace Svirt.Security.AccessVectors.Sources;
+
+/// <summary>
+/// Decides from a binary policy, for a host without SELinux or a policy that is not loaded anywhere. What changes it advances the epoch.
+/// Thread-safe.
+/// </summary>
+public sealed class PolicyDecisionSource : IDecisionSource
+{
+    private volatile State _state;
+    private volatile bool _isEnforcing;
+
+    /// <summary>Makes a source.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="isEnforcing">Whether denials count as enforced.</param>
+    public PolicyDecisionSource(PolicyDatabase policy, bool isEnforcing = true)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        _state = new State(policy);
+        _isEnforcing = isEnforcing;
+    }
+
+    /// <inheritdoc/>
+    public DecisionEpoch Epoch { get; } = new();
+
+    /// <summary>Denials are enforced, not only recorded. Setting it is setenforce.</summary>
+    public bool IsEnforcing
+    {
+        get => _isEnforcing;
+        set => Epoch.Change(() => _isEnforcing = value);
+    }
+
+    /// <inheritdoc/>
+    public bool DeniesUnknown => Policy.HandleUnknown != UnknownHandling.Allow;
+
+    /// <summary>The policy. Setting it is a policy load.</summary>
+    public PolicyDatabase Policy
+    {
+        get => _state.Policy;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            Epoch.Change(() => _state = new State(value));
+        }
+    }
+
+    /// <summary>Sets booleans of the policy.</summary>
+    /// <exception cref="ArgumentException">The policy does not have a boolean of that name.</exception>
+    public void SetBooleans(IEnumerable<KeyValuePair<string, bool>> states) =>
+        Epoch.Change(() => _state = new State(Policy.WithBooleans(states)));
+
+    /// <inheritdoc/>
+    public ClassDefinition? FindClass(string name) => PolicyAnswers.FindClass(Policy, name);
+
+    /// <inheritdoc/>
+    public bool IsValid(SecurityContext context) => Policy.IsValid(context);
+
+    /// <inheritdoc/>
+    public AccessDecision ComputeAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass)
+    {
+        ArgumentNullException.ThrowIfNull(objectClass);
+        State state = _state;
+        // The number is that of an older policy if it has just been replaced; the cache then asks again.
+        if (!state.Policy.Model.Classes.TryGet(objectClass.Number, out PolicyClass? known))
+            return default;
+        PolicyDecision decision = state.Policy.ComputeAccess(state.Resolve(source), state.Resolve(target), known);
+        return PolicyAnswers.ToDecision(decision, Epoch.Current);
+    }
+
+    /// <inheritdoc/>
+    public ExtendedAccessDecision? ComputeIoctlAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command)
+    {
+        ArgumentNullException.ThrowIfNull(objectClass);
+        return PolicyAnswers.ComputeIoctlAccess(Policy, source, target, objectClass, command);
+    }
+
+    /// <inheritdoc/>
+    public SecurityContext ComputeCreate(SecurityContext source, SecurityContext target, ClassDefinition objectClass, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(objectClass);
+        return PolicyAnswers.Accepted(Policy.ComputeCreate(source, target, objectClass.Name, name));
+    }
+
+    /// <inheritdoc/>
+    public SecurityContext ComputeRelabel(SecurityContext source, SecurityContext target, ClassDefinition objectClass)
+    {
+        ArgumentNullException.ThrowIfNull(objectClass);
+        return PolicyAnswers.Accepted(Policy.ComputeRelabel(source, target, objectClass.Name));
+    }
+
+    /// <inheritdoc/>
+    public SecurityContext ComputeMember(SecurityContext source, SecurityContext target, ClassDefinition objectClass)
+    {
+        ArgumentNullException.ThrowIfNull(objectClass);
+        return PolicyAnswers.Accepted(Policy.ComputeMember(source, target, objectClass.Name));
+    }
+
+    /// <summary>A policy with the contexts that were looked up in it, for as long as somebody has the contexts.</summary>
+    private sealed class State(PolicyDatabase policy)
+    {
+        private readonly ConditionalWeakTable<SecurityContext, PolicyContext> _contexts = [];
+
+        public PolicyDatabase Policy => policy;
+
+        public PolicyContext Resolve(SecurityContext context)
+        {
+            ArgumentNullException.ThrowIfNull(context);
+            return _contexts.TryGetValue(context, out PolicyContext? known) ? known : _contexts.GetValue(context, policy.Resolve);
+        }
+    }
+}
