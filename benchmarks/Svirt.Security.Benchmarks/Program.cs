@@ -19,6 +19,7 @@ string? only = args.FirstOrDefault(word => !word.StartsWith('-'));
     ("policy", PolicyBenchmark.Run),
     ("query", PolicyQueryBenchmark.Run),
     ("sesearch", SesearchBenchmark.Run),
+    ("avc", AccessVectorBenchmark.Run),
     ("file-contexts", FileContextBenchmark.Run),
 ];
 foreach (Figure figure in benchmarks.Where(benchmark => only is null || benchmark.Name == only).SelectMany(benchmark => benchmark.Run()))

@@ -129,7 +129,7 @@ public sealed unsafe partial class AccessVectorCache
     {
         ulong last = Volatile.Read(ref _lastEpoch);
         // Resets of this cache are counted where they are made.
-        if ((uint)epoch != (uint)last && Interlocked.CompareExchange(ref _lastEpoch, epoch, last) == last && last != 0)
+        if ((uint)epoch != (uint)last && Interlocked.CompareExchange(ref _lastEpoch, epoch, last) == last)
             Interlocked.Increment(ref _resets);
     }
 }

@@ -50,6 +50,7 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
         _entries = new EntryTable(_options.Capacity);
         _classes = new ObjectClassTable(source, Reset);
         _limiter = new Auditing.AuditLimiter(_options.Clock, _options.AuditInterval);
+        _lastEpoch = LatestEpoch();
         _metrics = new CacheMetrics(this, _options);
     }
 
