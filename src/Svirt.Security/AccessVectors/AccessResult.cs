@@ -1,16 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Svirt.Security.AccessVectors;
 
 /// <summary>The answer to a check, with the whole decision behind it. Vectors are in the bits of the <see cref="ObjectClass"/>. Immutable.</summary>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="IsPermitted">Whether the operation may go on: what the check returned.</param>
-/// <param name="Denied">Of the permissions asked for, those that the policy does not allow.</param>
-/// <param name="Allowed">What the policy allows. Never a permission that it does not define.</param>
-/// <param name="AuditAllow">What is recorded when it is allowed.</param>
-/// <param name="AuditDeny">What is recorded when it is denied.</param>
-/// <param name="Undefined">Permissions of the class that the policy does not define.</param>
-/// <param name="IsPermissive">The source's type is permissive, or the host.</param>
-[StructLayout(LayoutKind.Auto)]
-public readonly record struct AccessResult(
-    AccessOutcome Outcome, bool IsPermitted, uint Denied, uint Allowed, uint AuditAllow, uint AuditDeny, uint Undefined, bool IsPermissive);
+/// <remarks>Its size is one that is copied in one go.</remarks>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
+public readonly record struct AccessResult
+{
+    private readonly DecisionVectors _vectors;
+    private readonly EntryTraits _traits;
+
+    internal AccessResult(in DecisionVectors vectors, EntryTraits traits, AccessOutcome outcome, uint denied)
+    {
+        _vectors = vectors;
+        _traits = traits;
+        Outcome = outcome;
+        Denied = denied;
+    }
+
+    /// <summary>The vectors of the decision.</summary>
+    [UnscopedRef]
+    internal ref readonly DecisionVectors Vectors => ref _vectors;
+
+    /// <summary>What became of the check.</summary>
+    public AccessOutcome Outcome { get; }
+
+    /// <summary>Of the permissions asked for, those that the policy does not allow.</summary>
+    public uint Denied { get; }
+
+    /// <summary>Whether the operation may go on: what the check returned.</summary>
+    public bool IsPermitted => (_traits & EntryTraits.Permitted) != 0;
+
+    /// <summary>The source's type is permissive, or the host.</summary>
+    public bool IsPermissive => (_traits & EntryTraits.Permissive) != 0;
+
+    /// <summary>What the policy allows. Never a permission that it does not define.</summary>
+    public uint Allowed => _vectors.Allowed;
+
+    /// <summary>What is recorded when it is allowed.</summary>
+    public uint AuditAllow => _vectors.AuditAllow;
+
+    /// <summary>What is recorded when it is denied.</summary>
+    public uint AuditDeny => _vectors.AuditDeny;
+
+    /// <summary>Permissions of the class that the policy does not define.</summary>
+    public uint Undefined => _vectors.Undefined;
+}

@@ -20,20 +20,14 @@ public sealed unsafe partial class AccessVectorCache
     public bool HasPermission(
         ReadOnlySpan<char> source, ReadOnlySpan<char> target, ObjectClass objectClass, uint permissions, out AccessResult result, IReadOnlyList<AuditField>? fields = null)
     {
-        for (int attempt = 1; ; attempt++)
+        if (Contexts.FindId(source, out ulong sourceId) && Contexts.FindId(target, out ulong targetId)
+            && FindQuickly(sourceId, targetId, objectClass) is { } entry && entry.GrantsSilently(permissions) && _lookups.TryIncrement())
         {
-            SecurityId sourceId = Contexts.Intern(source), targetId = Contexts.Intern(target);
-            try
-            {
-                return fields is null
-                    ? HasPermission(sourceId, targetId, objectClass, permissions, out result)
-                    : HasPermission(sourceId, targetId, objectClass, permissions, fields, out result);
-            }
-            catch (StaleSecurityIdException) when (attempt < MaxAttempts)
-            {
-                // The one was reclaimed for the sake of another before it was used: a table far too small for its threads.
-            }
+            result = entry.Granted;
+            return true;
         }
+
+        return InternAndCheck(source, target, objectClass, permissions, out result, fields);
     }
 
     /// <summary>The same for contexts as values.</summary>
@@ -44,5 +38,23 @@ public sealed unsafe partial class AccessVectorCache
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
         return HasPermission(source.ToString(), target.ToString(), objectClass, permissions, out result, fields);
+    }
+
+    // One context may be reclaimed for the sake of the other before it is used, in a table far too small for its threads.
+    private bool InternAndCheck(
+        ReadOnlySpan<char> source, ReadOnlySpan<char> target, ObjectClass objectClass, uint permissions, out AccessResult result, IReadOnlyList<AuditField>? fields)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            SecurityId sourceId = Contexts.Intern(source), targetId = Contexts.Intern(target);
+            try
+            {
+                return HasPermission(sourceId, targetId, objectClass, permissions, fields, out result);
+            }
+            catch (StaleSecurityIdException) when (attempt < MaxAttempts)
+            {
+                Thread.Yield();
+            }
+        }
     }
 }

@@ -11,18 +11,19 @@ public sealed unsafe partial class AccessVectorCache
     // A policy that changes during each of that many computations is no policy.
     private const int MaxAttempts = 1000;
 
-    private ulong _lastEpoch;
+    private uint _lastEpoch;
 
     /// <summary>Computes the decision, in an epoch that did not end meanwhile, so that no decision mixes two policies.</summary>
     private CacheEntry Fill(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass)
     {
         Interlocked.Increment(ref _misses);
-        ulong hash = EntryTable.Hash(sourceAndClass, targetAndCommand);
-        lock (_filling[hash % (ulong)_filling.Length])
+        lock (_filling[EntryTable.Hash(sourceAndClass, targetAndCommand) % (uint)_filling.Length])
         {
             for (int attempt = 0; attempt < MaxAttempts; attempt++)
             {
-                ulong epoch = LatestEpoch();
+                // The table before the epoch: a reset ends what was computed before it, as a change of the epoch does.
+                EntryTable entries = Volatile.Read(ref _entries);
+                uint epoch = Epoch.Latest;
                 if ((epoch & 1) != 0)
                 {
                     // The kernel is in the middle of a few stores.
@@ -30,13 +31,13 @@ public sealed unsafe partial class AccessVectorCache
                     continue;
                 }
 
-                if (_entries.Find(sourceAndClass, targetAndCommand, epoch) is { } present)
+                if (entries.Find(sourceAndClass, targetAndCommand, epoch) is { } present)
                     return present;
                 CacheEntry? added = TryCompute(sourceAndClass, targetAndCommand, objectClass, epoch);
-                if (added is null || LatestEpoch() != epoch)
+                if (added is null || Epoch.Latest != epoch || Volatile.Read(ref _entries) != entries)
                     continue;
                 CountReset(epoch);
-                if (_entries.Add(added))
+                if (entries.Add(added))
                     Interlocked.Increment(ref _evictions);
                 return added;
             }
@@ -46,19 +47,19 @@ public sealed unsafe partial class AccessVectorCache
     }
 
     // Null if the computation failed because the policy was replaced under it.
-    private CacheEntry? TryCompute(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass, ulong epoch)
+    private CacheEntry? TryCompute(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass, uint epoch)
     {
         try
         {
             return Compute(sourceAndClass, targetAndCommand, objectClass, epoch);
         }
-        catch (Exception e) when (e is not StaleSecurityIdException && LatestEpoch() != epoch)
+        catch (Exception e) when (e is not StaleSecurityIdException && Epoch.Latest != epoch)
         {
             return null;
         }
     }
 
-    private CacheEntry Compute(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass, ulong epoch)
+    private CacheEntry Compute(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass, uint epoch)
     {
         InternedContext source = FindContext(sourceAndClass), target = FindContext(targetAndCommand);
         PermissionMap map = objectClass.MapOf(epoch, _source);
@@ -82,15 +83,13 @@ public sealed unsafe partial class AccessVectorCache
 
         if (decision.IsPermissive)
             traits |= EntryTraits.PermissiveType;
-        return new CacheEntry(sourceAndClass, targetAndCommand, epoch)
-        {
-            Allowed = map.Translate(decision.Allowed),
-            AuditAllow = map.Translate(decision.AuditAllow),
+        var vectors = new DecisionVectors(
+            map.Translate(decision.Allowed),
+            map.Translate(decision.AuditAllow),
             // What the policy does not define it cannot have wanted unrecorded.
-            AuditDeny = map.Translate(decision.AuditDeny) | ~map.Defined,
-            Undefined = ~map.Defined,
-            Traits = traits,
-        };
+            map.Translate(decision.AuditDeny) | ~map.Defined,
+            ~map.Defined);
+        return new CacheEntry(sourceAndClass, targetAndCommand, epoch, traits, vectors);
     }
 
     // Asked only where the permission ioctl itself is granted; otherwise the answer is known without.
@@ -118,18 +117,10 @@ public sealed unsafe partial class AccessVectorCache
         return Contexts.FindEntry(id) ?? throw new StaleSecurityIdException(id);
     }
 
-    private ulong LatestEpoch()
+    private void CountReset(uint epoch)
     {
-        if (_isPolled)
-            _ = Epoch.Latest;
-        return WordEpoch();
-    }
-
-    private void CountReset(ulong epoch)
-    {
-        ulong last = Volatile.Read(ref _lastEpoch);
-        // Resets of this cache are counted where they are made.
-        if ((uint)epoch != (uint)last && Interlocked.CompareExchange(ref _lastEpoch, epoch, last) == last)
+        uint last = Volatile.Read(ref _lastEpoch);
+        if (epoch != last && Interlocked.CompareExchange(ref _lastEpoch, epoch, last) == last)
             Interlocked.Increment(ref _resets);
     }
 }

@@ -18,15 +18,20 @@ public sealed unsafe partial class AccessVectorCache
     /// <exception cref="ArgumentException">The class is of another cache.</exception>
     public bool HasPermission(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
-        CacheEntry entry = Lookup(source.Value | KeyOf(objectClass), target.Value, objectClass);
-        return Judge(entry, permissions, out result) && !MustRecord(result, permissions)
-            || Record(entry, objectClass, permissions, fields: null, result);
+        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && entry.GrantsSilently(permissions) && _lookups.TryIncrement())
+        {
+            result = entry.Granted;
+            return true;
+        }
+
+        return HasPermission(source, target, objectClass, permissions, fields: null, out result);
     }
 
     /// <summary>The same, with what the caller adds to a record.</summary>
     /// <inheritdoc cref="HasPermission(SecurityId, SecurityId, ObjectClass, uint, out AccessResult)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool HasPermission(
-        SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, IReadOnlyList<Auditing.AuditField> fields, out AccessResult result)
+        SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, IReadOnlyList<Auditing.AuditField>? fields, out AccessResult result)
     {
         CacheEntry entry = Lookup(source.Value | KeyOf(objectClass), target.Value, objectClass);
         return Judge(entry, permissions, out result) && !MustRecord(result, permissions)
@@ -35,8 +40,18 @@ public sealed unsafe partial class AccessVectorCache
 
     /// <summary>The same without any record (avc_has_perm_noaudit).</summary>
     /// <inheritdoc cref="HasPermission(SecurityId, SecurityId, ObjectClass, uint, out AccessResult)"/>
-    public bool HasPermissionNoAudit(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result) =>
-        Judge(Lookup(source.Value | KeyOf(objectClass), target.Value, objectClass), permissions, out result);
+    public bool HasPermissionNoAudit(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
+    {
+        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && _lookups.TryIncrement())
+        {
+            if (!entry.Grants(permissions))
+                return JudgeDenial(entry, permissions, out result);
+            result = entry.Granted;
+            return true;
+        }
+
+        return LookupAndJudge(source, target, objectClass, permissions, out result);
+    }
 
     /// <summary>
     /// Whether the source may use an ioctl command on the target: the permission <c>ioctl</c> and the extended permission rules (R4.3),
@@ -61,78 +76,80 @@ public sealed unsafe partial class AccessVectorCache
             || Record(entry, objectClass, permission, fields, result);
     }
 
+    // The usual case: everything is as it should be and the decision is there. Whatever is not so gives null, and is seen to by the methods
+    // below, which begin anew; so this and its callers need no call and save no register.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private CacheEntry? FindQuickly(ulong source, ulong target, ObjectClass? objectClass)
+    {
+        if (objectClass is null || objectClass.Table != _classes || _isPolled)
+            return null;
+        return Find(source | objectClass.Key, target);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool LookupAndJudge(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result) =>
+        Judge(Lookup(source.Value | KeyOf(objectClass), target.Value, objectClass), permissions, out result);
+
     private CacheEntry Lookup(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass)
     {
         _lookups.Increment();
-        ulong epoch = CurrentEpoch();
-        CacheEntry? entry = _entries.Find(sourceAndClass, targetAndCommand, epoch);
-        if (entry is not null)
-        {
-            if (!entry.IsRecent)
-                entry.IsRecent = true;
-            // Nothing that was taken from the table is older than the epoch it is returned in: a change in between is a miss.
-            Volatile.ReadBarrier();
-            if (WordEpoch() == epoch)
-                return entry;
-        }
-
-        return Fill(sourceAndClass, targetAndCommand, objectClass);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong CurrentEpoch()
-    {
         if (_isPolled)
             _ = Epoch.Current;
-        return WordEpoch();
+        return Find(sourceAndClass, targetAndCommand) ?? Fill(sourceAndClass, targetAndCommand, objectClass);
     }
 
-    // Resets of this cache above the source's epoch.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong WordEpoch()
+    private CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand)
     {
-        ulong epoch = (ulong)(uint)Volatile.Read(ref _ownResets) << 32 | Volatile.Read(ref *_epochWord);
+        uint* word = _epochWord;
+        uint epoch = Volatile.Read(ref *word);
+        CacheEntry? entry = Volatile.Read(ref _entries).Find(sourceAndClass, targetAndCommand, epoch);
+        if (entry is null)
+            return null;
+        if (!entry.IsRecent)
+            entry.IsRecent = true;
+        // Nothing that was taken from the table is older than the epoch it is returned in: a change in between is a miss.
+        Volatile.ReadBarrier();
+        if (Volatile.Read(ref *word) != epoch)
+            return null;
         GC.KeepAlive(this);
-        return epoch;
+        return entry;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong KeyOf(ObjectClass objectClass) => objectClass.Table == _classes ? objectClass.Key : throw OtherCache();
+    private ulong KeyOf(ObjectClass objectClass)
+    {
+        ArgumentNullException.ThrowIfNull(objectClass);
+        return objectClass.Table == _classes ? objectClass.Key : throw OtherCache();
+    }
 
     private static ArgumentException OtherCache() => new("The class is of another cache.", "objectClass");
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Judge(CacheEntry entry, uint permissions, out AccessResult result)
     {
-        uint denied = permissions & ~entry.Allowed;
-        if (denied == 0 && permissions != 0)
-        {
-            result = new AccessResult(
-                AccessOutcome.Granted, true, 0, entry.Allowed, entry.AuditAllow, entry.AuditDeny, entry.Undefined, entry.Has(Permissive));
-            return true;
-        }
-
-        return JudgeDenial(entry, denied, out result);
+        if (!entry.Grants(permissions))
+            return JudgeDenial(entry, permissions, out result);
+        result = entry.Granted;
+        return true;
     }
 
-    private const EntryTraits Permissive = EntryTraits.PermissiveType | EntryTraits.PermissiveHost;
-
     // The order matters: what the policy does not know is said first, for no mode makes it protected.
-    private static bool JudgeDenial(CacheEntry entry, uint denied, out AccessResult result)
+    private static bool JudgeDenial(CacheEntry entry, uint permissions, out AccessResult result)
     {
-        bool permissive = entry.Has(Permissive);
-        (AccessOutcome outcome, bool isPermitted) = entry switch
+        uint denied = permissions & ~entry.Vectors.Allowed;
+        EntryTraits traits = entry.Traits;
+        uint undefined = denied & entry.Vectors.Undefined;
+        bool isPermissive = (traits & EntryTraits.Permissive) != 0;
+        (AccessOutcome outcome, bool isPermitted) = traits switch
         {
-            _ when entry.Has(EntryTraits.InvalidContext) => (AccessOutcome.InvalidContext, entry.Has(EntryTraits.PermissiveHost)),
-            _ when (denied & entry.Undefined) != 0 =>
-                (AccessOutcome.Unprotected, entry.Has(EntryTraits.UnprotectedAllowed) && ((denied & ~entry.Undefined) == 0 || permissive)),
-            _ when entry.Has(EntryTraits.Undetermined) => (AccessOutcome.Undetermined, false),
-            _ when permissive => (AccessOutcome.NotEnforced, true),
+            _ when (traits & EntryTraits.InvalidContext) != 0 => (AccessOutcome.InvalidContext, (traits & EntryTraits.PermissiveHost) != 0),
+            _ when undefined != 0 =>
+                (AccessOutcome.Unprotected, (traits & EntryTraits.UnprotectedAllowed) != 0 && (denied == undefined || isPermissive)),
+            _ when (traits & EntryTraits.Undetermined) != 0 => (AccessOutcome.Undetermined, false),
+            _ when isPermissive => (AccessOutcome.NotEnforced, true),
             _ => (AccessOutcome.Denied, false),
         };
-        result = new AccessResult(
-            outcome, isPermitted, denied, entry.Allowed, entry.AuditAllow, entry.AuditDeny, entry.Undefined, permissive);
+        result = new AccessResult(entry.Vectors, isPermitted ? traits | EntryTraits.Permitted : traits, outcome, denied);
         return isPermitted;
     }
 }

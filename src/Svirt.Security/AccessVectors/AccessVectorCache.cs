@@ -20,13 +20,12 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
 
     private readonly IDecisionSource _source;
     private readonly AccessVectorCacheOptions _options;
-    private readonly EntryTable _entries;
     private readonly ObjectClassTable _classes;
     private readonly LookupCounters _lookups = new();
     private readonly CacheMetrics _metrics;
     private readonly uint* _epochWord;
     private readonly bool _isPolled;
-    private int _ownResets;
+    private EntryTable _entries;
     private long _misses;
     private long _evictions;
     private long _resets;
@@ -50,7 +49,7 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
         _entries = new EntryTable(_options.Capacity);
         _classes = new ObjectClassTable(source, Reset);
         _limiter = new Auditing.AuditLimiter(_options.Clock, _options.AuditInterval);
-        _lastEpoch = LatestEpoch();
+        _lastEpoch = Epoch.Latest;
         _metrics = new CacheMetrics(this, _options);
     }
 
@@ -58,7 +57,7 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
     public const int MaxCapacity = 1 << 24;
 
     /// <summary>The most decisions that are kept.</summary>
-    public int Capacity => _entries.Capacity;
+    public int Capacity => _options.Capacity;
 
     /// <summary>The decisions that are kept, those of ended epochs included.</summary>
     public int Count => _entries.Count;
@@ -94,7 +93,7 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
     /// <summary>Drops all decisions, at once for all checks that start afterwards.</summary>
     public void Reset()
     {
-        Interlocked.Increment(ref _ownResets);
+        Volatile.Write(ref _entries, new EntryTable(Capacity));
         Interlocked.Increment(ref _resets);
     }
 

@@ -6,7 +6,7 @@ namespace Svirt.Security.AccessVectors;
 /// One decision. Everything that a reader takes from it is written before it is published and never again, so no reader can see parts of
 /// two decisions; what replaces it is another object.
 /// </summary>
-internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, ulong epoch)
+internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors)
 {
     /// <summary>The next with a hash of the same bucket. Written under the table's lock; an entry that was unlinked keeps it for the readers on it.</summary>
     public CacheEntry? Next;
@@ -15,17 +15,14 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
 
     public readonly ulong TargetAndCommand = targetAndCommand;
 
-    public readonly ulong Epoch = epoch;
+    /// <summary>The result of a check that is granted, ready to be copied.</summary>
+    public readonly AccessResult Granted = new(vectors, traits | EntryTraits.Permitted, AccessOutcome.Granted, denied: 0);
 
-    public required uint Allowed { get; init; }
+    public readonly uint Epoch = epoch;
 
-    public required uint AuditAllow { get; init; }
+    public readonly EntryTraits Traits = traits;
 
-    public required uint AuditDeny { get; init; }
-
-    public required uint Undefined { get; init; }
-
-    public required EntryTraits Traits { get; init; }
+    public ref readonly DecisionVectors Vectors => ref Granted.Vectors;
 
     /// <summary>Looked up since the evicting hand last passed. Written only when it changes, so that readers share the cache line.</summary>
     public bool IsRecent;
@@ -36,5 +33,9 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
     /// <summary>What has been recorded of this decision and until when that is enough, so that a repeated denial takes no lock either.</summary>
     public AuditMark? Audited;
 
-    public bool Has(EntryTraits traits) => (Traits & traits) != 0;
+    /// <summary>Everything is allowed, and that is something.</summary>
+    public bool Grants(uint permissions) => (permissions & ~Granted.Allowed) == 0 && permissions != 0;
+
+    /// <summary>The same, and no rule wants it recorded.</summary>
+    public bool GrantsSilently(uint permissions) => (permissions & (~Granted.Allowed | Granted.AuditAllow)) == 0 && permissions != 0;
 }

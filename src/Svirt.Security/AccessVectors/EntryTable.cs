@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Svirt.Security.AccessVectors;
 
@@ -11,7 +12,6 @@ internal sealed class EntryTable
 {
     private readonly CacheEntry?[] _heads;
     private readonly CacheEntry?[] _places;
-    private readonly int _shift;
     private readonly Lock _lock = new();
     private int _count;
     private int _hand;
@@ -22,7 +22,6 @@ internal sealed class EntryTable
         uint heads = Math.Max(2, BitOperations.RoundUpToPowerOf2((uint)capacity * 2));
         _heads = new CacheEntry?[heads];
         _places = new CacheEntry?[capacity];
-        _shift = 64 - BitOperations.Log2(heads);
     }
 
     public int Capacity => _places.Length;
@@ -31,10 +30,12 @@ internal sealed class EntryTable
 
     /// <summary>The entry of a key and an epoch, or null. Takes no lock, allocates nothing, writes nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand, ulong epoch)
+    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand, uint epoch)
     {
         CacheEntry?[] heads = _heads;
-        CacheEntry? entry = heads[(int)(Hash(sourceAndClass, targetAndCommand) >> _shift)];
+        // The index is below the length, which is a power of two: the compiler does not see that.
+        CacheEntry? entry = Unsafe.Add(
+            ref MemoryMarshal.GetArrayDataReference(heads), (nint)(Hash(sourceAndClass, targetAndCommand) & (uint)(heads.Length - 1)));
         while (entry is not null)
         {
             if (entry.SourceAndClass == sourceAndClass && entry.TargetAndCommand == targetAndCommand)
@@ -76,7 +77,7 @@ internal sealed class EntryTable
     }
 
     // What an ended epoch left is worth nothing; what was not looked up since the hand last passed is worth least.
-    private CacheEntry ChooseVictim(ulong epoch)
+    private CacheEntry ChooseVictim(uint epoch)
     {
         while (true)
         {
@@ -105,8 +106,9 @@ internal sealed class EntryTable
         Volatile.Write(ref link, entry.Next);
     }
 
-    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[(int)(Hash(entry.SourceAndClass, entry.TargetAndCommand) >> _shift)];
+    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[(int)Hash(entry.SourceAndClass, entry.TargetAndCommand) & (_heads.Length - 1)];
 
-    // The high bits of a product depend on all bits of the factors. Ids are given out by this library, so nobody chooses them.
-    internal static ulong Hash(ulong first, ulong second) => ((first * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(second * 0xC2B2AE3D27D4EB4F, 32)) * 0xD6E8FEB86659FD93;
+    // The two ids end up side by side, and the high bits of a product depend on all bits of its factors. Ids are given out by this library, so
+    // nobody chooses them.
+    internal static uint Hash(ulong first, ulong second) => (uint)(((first ^ BitOperations.RotateLeft(second, 24)) * 0x9E3779B97F4A7C15) >> 32);
 }

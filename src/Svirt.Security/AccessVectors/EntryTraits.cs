@@ -20,4 +20,10 @@ internal enum EntryTraits
 
     /// <summary>What the policy does not define is let through, as its handle_unknown and the cache's option have it.</summary>
     UnprotectedAllowed = 16,
+
+    /// <summary>Of a result: the operation may go on.</summary>
+    Permitted = 32,
+
+    /// <summary>Denials are not enforced, for whichever reason.</summary>
+    Permissive = PermissiveType | PermissiveHost,
 }

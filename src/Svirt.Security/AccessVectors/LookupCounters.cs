@@ -4,112 +4,79 @@ using System.Runtime.InteropServices;
 namespace Svirt.Security.AccessVectors;
 
 /// <summary>
-/// Counts lookups without a shared cache line: each thread has a counter of its own, which nobody else writes. What ended threads counted
-/// is kept in one sum. Thread-safe.
+/// Counts lookups without a shared cache line, and without the call that a thread-static field costs: a stripe belongs to the mebibyte of
+/// address space in which the stack of its thread lies, and nobody else writes to it. A thread whose stripe is another's counts with an
+/// atomic operation. A thread that gets the stack of one that has ended goes on where that one stopped. Thread-safe.
 /// </summary>
-internal sealed class LookupCounters
+/// <remarks>
+/// Where two stacks meet in one mebibyte, a thread that has used up all its stack but the last part may lose another's count, or have
+/// its own lost. Nothing but the statistics depends on it.
+/// </remarks>
+internal sealed unsafe class LookupCounters
 {
-    [ThreadStatic]
-    private static Counter? _last;
+    private const int StackShift = 20;
 
-    [ThreadStatic]
-    private static ThreadCounters? _all;
+    // Stripes for twice the processors' threads of a large host; few stacks meet in one stripe.
+    private const int Stripes = 256;
 
-    // Stands for these counters in those of a thread, without keeping a cache alive.
-    private readonly object _token = new();
-    private readonly Lock _lock = new();
-    private readonly List<WeakReference<ThreadCounters>> _threads = [];
-    private readonly List<Counter> _counters = [];
-    private long _ended;
+    private readonly Stripe[] _stripes = new Stripe[Stripes];
 
     /// <summary>The sum of all threads. A lookup that is under way may be missing.</summary>
     public long Total
     {
         get
         {
-            lock (_lock)
-            {
-                FoldEndedThreads();
-                long sum = _ended;
-                foreach (Counter counter in _counters)
-                    sum += Volatile.Read(ref counter.Count.Value);
-                return sum;
-            }
+            long sum = 0;
+            foreach (ref Stripe stripe in _stripes.AsSpan())
+                sum += Volatile.Read(ref stripe.Owned) + Volatile.Read(ref stripe.Shared);
+            return sum;
         }
     }
 
+    /// <summary>Counts one lookup if the stripe of this thread is its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryIncrement()
+    {
+        // Any local will do: what matters is on which stack it lies.
+        int local = 0;
+        nuint stack = (nuint)(&local) >> StackShift;
+        ref Stripe stripe = ref StripeOf(stack);
+        if (stripe.Stack != stack)
+            return false;
+        stripe.Owned++;
+        return true;
+    }
+
+    /// <summary>Counts one lookup, the first of a thread as well.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Increment()
     {
-        Counter? counter = _last;
-        if (counter is null || counter.Token != _token)
-            counter = CounterOfThread();
-        counter.Count.Value++;
+        int local = 0;
+        nuint stack = (nuint)(&local) >> StackShift;
+        ref Stripe stripe = ref StripeOf(stack);
+        nuint owner = Interlocked.CompareExchange(ref stripe.Stack, stack, 0);
+        if (owner == 0 || owner == stack)
+            stripe.Owned++;
+        else
+            Interlocked.Increment(ref stripe.Shared);
     }
 
-    // A thread that uses several caches in turn comes here each time; it has few of them.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Counter CounterOfThread()
+    // The index is below the length by its making: the compiler does not see that.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Stripe StripeOf(nuint stack) => ref Unsafe.Add(
+        ref MemoryMarshal.GetArrayDataReference(_stripes), (nint)((ulong)stack * 0x9E3779B97F4A7C15 >> (64 - 8)));
+
+    /// <summary>128 bytes, since processors fetch cache lines in pairs.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 128)]
+    private struct Stripe
     {
-        ThreadCounters all = _all ??= new ThreadCounters();
-        Counter? own = all.Find(_token);
-        if (own is null)
-        {
-            own = new Counter(this, _token);
-            all.Add(own);
-            lock (_lock)
-            {
-                FoldEndedThreads();
-                _threads.Add(new WeakReference<ThreadCounters>(all));
-                _counters.Add(own);
-            }
-        }
+        [FieldOffset(0)]
+        public nuint Stack;
 
-        return _last = own;
-    }
+        [FieldOffset(8)]
+        public long Owned;
 
-    // Only the thread itself refers to its counters, so that a dead reference is an ended thread.
-    private void FoldEndedThreads()
-    {
-        for (int i = _threads.Count - 1; i >= 0; i--)
-        {
-            if (_threads[i].TryGetTarget(out _))
-                continue;
-            _ended += _counters[i].Count.Value;
-            _threads.RemoveAt(i);
-            _counters.RemoveAt(i);
-        }
-    }
-
-    private sealed class Counter(LookupCounters owner, object token)
-    {
-        private readonly WeakReference<LookupCounters> _owner = new(owner);
-
-        public readonly object Token = token;
-
-        public PaddedCount Count;
-
-        public bool IsAbandoned => !_owner.TryGetTarget(out _);
-    }
-
-    /// <summary>A count that shares its cache line with nothing, wherever the garbage collector moves it.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 192)]
-    private struct PaddedCount
-    {
-        [FieldOffset(96)]
-        public long Value;
-    }
-
-    private sealed class ThreadCounters
-    {
-        private readonly List<Counter> _counters = [];
-
-        public Counter? Find(object token)
-        {
-            _counters.RemoveAll(counter => counter.IsAbandoned);
-            return _counters.Find(counter => counter.Token == token);
-        }
-
-        public void Add(Counter counter) => _counters.Add(counter);
+        [FieldOffset(16)]
+        public long Shared;
     }
 }

@@ -81,10 +81,11 @@ public sealed class ObjectClass
     }
 
     /// <summary>How the policy's bits become those of this class, looked up once in an epoch.</summary>
-    internal PermissionMap MapOf(ulong epoch, IDecisionSource source)
+    internal PermissionMap MapOf(uint epoch, IDecisionSource source)
     {
-        if (_map is { } map && map.Epoch == epoch)
+        string[] permissions = _permissions;
+        if (_map is { } map && map.Epoch == epoch && ReferenceEquals(map.Permissions, permissions))
             return map;
-        return _map = new PermissionMap(epoch, source.FindClass(Name), _permissions);
+        return _map = new PermissionMap(epoch, source.FindClass(Name), permissions);
     }
 }

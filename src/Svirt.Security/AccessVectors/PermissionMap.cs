@@ -8,9 +8,10 @@ internal sealed class PermissionMap
     private readonly sbyte[] _bits = new sbyte[ClassDefinition.MaxPermissions];
     private readonly bool _isIdentity = true;
 
-    public PermissionMap(ulong epoch, ClassDefinition? definition, string[] permissions)
+    public PermissionMap(uint epoch, ClassDefinition? definition, string[] permissions)
     {
         Epoch = epoch;
+        Permissions = permissions;
         Definition = definition;
         for (int bit = 0; bit < _bits.Length; bit++)
         {
@@ -23,7 +24,10 @@ internal sealed class PermissionMap
         }
     }
 
-    public ulong Epoch { get; }
+    public uint Epoch { get; }
+
+    /// <summary>The permissions of the class that the map was made for.</summary>
+    public string[] Permissions { get; }
 
     /// <summary>Null where the policy does not define the class.</summary>
     public ClassDefinition? Definition { get; }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Svirt.Security.Labels;
 
@@ -22,6 +24,7 @@ public sealed partial class SecurityIdTable
 
     private readonly ContextHash _hash = ContextHash.CreateRandom();
     private readonly InternedContext?[] _heads;
+    private readonly InternedContext?[] _guesses;
     private readonly InternedContext?[] _byNumber;
     private readonly uint[] _generations;
     private readonly Lock _lock = new();
@@ -34,6 +37,7 @@ public sealed partial class SecurityIdTable
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 2);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MaxCapacity);
         _heads = new InternedContext?[BitOperations.RoundUpToPowerOf2((uint)capacity * 2)];
+        _guesses = new InternedContext?[_heads.Length];
         _byNumber = new InternedContext?[capacity];
         // Tables begin with different generations, so that the id of another table finds nothing here.
         _generations = new uint[capacity];
@@ -61,7 +65,7 @@ public sealed partial class SecurityIdTable
     /// <exception cref="LabelFormatException">The text is no context.</exception>
     /// <exception cref="SecurityIdsExhaustedException">The table is full of contexts that are held.</exception>
     public SecurityId Intern(ReadOnlySpan<char> text) =>
-        Find(text, out _) is { } known ? known.Id : Intern(SecurityContext.Parse(text));
+        FindId(text, out ulong known) ? new SecurityId(known) : Intern(SecurityContext.Parse(text));
 
     /// <summary>The context of an id; null where it was reclaimed or is of another table.</summary>
     public SecurityContext? Find(SecurityId id) => FindEntry(id)?.Context;
@@ -94,6 +98,33 @@ public sealed partial class SecurityIdTable
             return null;
         Touch(entry);
         return entry;
+    }
+
+    /// <summary>The id of a context in text that is in the table, without making one.</summary>
+    internal bool FindId(ReadOnlySpan<char> text, out ulong id)
+    {
+        ref InternedContext? guess = ref GuessFor(text);
+        InternedContext? entry = guess;
+        if (entry is not null && text.SequenceEqual(entry.Text) && Volatile.Read(ref _byNumber[entry.Id.Number]) == entry)
+        {
+            Touch(entry);
+            id = entry.Id.Value;
+            return true;
+        }
+
+        entry = Find(text, out _);
+        id = entry?.Id.Value ?? 0;
+        if (entry is not null)
+            guess = entry;
+        return entry is not null;
+    }
+
+    // A few characters in which the contexts of one host differ - middle and end: type and categories - say where to look first. That a
+    // text is the one it seems to be is always compared; who makes contexts that meet here only sends himself through the keyed hash.
+    private ref InternedContext? GuessFor(ReadOnlySpan<char> text)
+    {
+        ulong sample = ContextHash.Sample(text);
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_guesses), (nint)(sample & (uint)(_guesses.Length - 1)));
     }
 
     private InternedContext? Find(ReadOnlySpan<char> text, out ulong hash)
