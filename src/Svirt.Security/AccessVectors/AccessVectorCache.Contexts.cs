@@ -20,7 +20,7 @@ public sealed unsafe partial class AccessVectorCache
     public bool HasPermission(
         ReadOnlySpan<char> source, ReadOnlySpan<char> target, ObjectClass objectClass, uint permissions, out AccessResult result, IReadOnlyList<AuditField>? fields = null)
     {
-        if (Contexts.FindId(source, out ulong sourceId) && Contexts.FindId(target, out ulong targetId)
+        if (Contexts.FindId(source) is not 0 and var sourceId && Contexts.FindId(target) is not 0 and var targetId
             && FindQuickly(sourceId, targetId, objectClass) is { } entry && entry.GrantsSilently(permissions) && _lookups.TryIncrement())
         {
             result = entry.Granted;

@@ -19,6 +19,9 @@ internal sealed class InternedContext(SecurityContext context, string text, ulon
     /// <summary>Looked up since the reclaiming hand last passed. Written only when it changes, so that readers share the cache line.</summary>
     public bool IsRecent;
 
+    /// <summary>It is not in the table any more.</summary>
+    public volatile bool IsReclaimed;
+
     /// <summary>How often it is held. Written under the table's lock.</summary>
     public int References;
 }

@@ -38,7 +38,7 @@ internal sealed unsafe class LookupCounters
     public bool TryIncrement()
     {
         // Any local will do: what matters is on which stack it lies.
-        int local = 0;
+        Unsafe.SkipInit(out int local);
         nuint stack = (nuint)(&local) >> StackShift;
         ref Stripe stripe = ref StripeOf(stack);
         if (stripe.Stack != stack)

@@ -81,6 +81,7 @@ public sealed partial class SecurityIdTable
     private void Remove(InternedContext entry, int number)
     {
         Volatile.Write(ref _byNumber[number], null);
+        entry.IsReclaimed = true;
         ref InternedContext? link = ref _heads[(int)entry.Hash & (_heads.Length - 1)];
         while (link != entry)
             link = ref link!.Next;

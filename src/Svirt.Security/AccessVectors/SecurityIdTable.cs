@@ -65,7 +65,7 @@ public sealed partial class SecurityIdTable
     /// <exception cref="LabelFormatException">The text is no context.</exception>
     /// <exception cref="SecurityIdsExhaustedException">The table is full of contexts that are held.</exception>
     public SecurityId Intern(ReadOnlySpan<char> text) =>
-        FindId(text, out ulong known) ? new SecurityId(known) : Intern(SecurityContext.Parse(text));
+        FindId(text) is not 0 and var known ? new SecurityId(known) : Intern(SecurityContext.Parse(text));
 
     /// <summary>The context of an id; null where it was reclaimed or is of another table.</summary>
     public SecurityContext? Find(SecurityId id) => FindEntry(id)?.Context;
@@ -100,23 +100,22 @@ public sealed partial class SecurityIdTable
         return entry;
     }
 
-    /// <summary>The id of a context in text that is in the table, without making one.</summary>
-    internal bool FindId(ReadOnlySpan<char> text, out ulong id)
+    /// <summary>The value of the id of a context in text that is in the table; 0 where it is not.</summary>
+    internal ulong FindId(ReadOnlySpan<char> text)
     {
-        ref InternedContext? guess = ref GuessFor(text);
-        InternedContext? entry = guess;
-        if (entry is not null && text.SequenceEqual(entry.Text) && Volatile.Read(ref _byNumber[entry.Id.Number]) == entry)
-        {
-            Touch(entry);
-            id = entry.Id.Value;
-            return true;
-        }
+        InternedContext? entry = GuessFor(text);
+        if (entry is null || entry.IsReclaimed || !text.SequenceEqual(entry.Text))
+            return FindIdByHash(text);
+        Touch(entry);
+        return entry.Id.Value;
+    }
 
-        entry = Find(text, out _);
-        id = entry?.Id.Value ?? 0;
-        if (entry is not null)
-            guess = entry;
-        return entry is not null;
+    private ulong FindIdByHash(ReadOnlySpan<char> text)
+    {
+        if (Find(text, out _) is not { } entry)
+            return 0;
+        GuessFor(text) = entry;
+        return entry.Id.Value;
     }
 
     // A few characters in which the contexts of one host differ - middle and end: type and categories - say where to look first. That a

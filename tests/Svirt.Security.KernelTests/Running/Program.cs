@@ -1,3 +1,4 @@
+using Svirt.Security.KernelTests.AccessVectors;
 using Svirt.Security.KernelTests.Categories;
 using Svirt.Security.KernelTests.Requirements;
 
@@ -10,6 +11,8 @@ internal static class Program
     {
         if (KilledManager.TryRun(arguments))
             return ExitCode.Passed;
+        if (arguments is [ManagerDecisions.Argument, var policyFile, var questions])
+            return ManagerDecisions.Print(policyFile, questions, Console.Out);
         RunOptions? options = RunOptions.Parse(arguments, Console.Error);
         if (options is null)
             return ExitCode.Usage;

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Globalization;
+using Svirt.Security.KernelTests.Laboratory;
+using Svirt.Security.KernelTests.Requirements;
+using Svirt.Security.Policy;
+
+namespace Svirt.Security.KernelTests.AccessVectors;
+
+/// <summary>Stock policies deny virtd_t security { compute_av } and mapping the status page: a policy file has to answer there.</summary>
+public sealed class ManagerDecisionTests
+{
+    private const string Dotnet = "/usr/share/dotnet/dotnet", Manager = "/usr/share/dotnet/dotnet-virtd", Boolean = "virt_use_nfs";
+
+    [KernelFact(Kernel.SELinux)]
+    public void HasPermission_AsVirtd_AnswersAreTheKernels()
+    {
+        string folder = Directory.CreateTempSubdirectory("svirt-manager").FullName;
+        string policyFile = Path.Combine(folder, "policy"), questionFile = Path.Combine(folder, "questions");
+        try
+        {
+            PolicyDatabase policy = PolicyDatabase.Load(new MemoryStream(RawSecurityServer.ReadPolicy()));
+            (string Source, string Target, string Class)[] questions =
+            [
+                ("system_u:system_r:svirt_t:s0:c1,c2", "system_u:object_r:nfs_t:s0", "file"),
+                .. new DecisionSample(policy, seed: 8).Draw(1000).Select(question => (question.Source.ToString(), question.Target.ToString(), question.Class)),
+            ];
+            File.WriteAllBytes(policyFile, RawSecurityServer.ReadPolicy());
+            File.WriteAllLines(questionFile, questions.Select(question => $"{question.Source} {question.Target} {question.Class}"));
+            File.Copy(Dotnet, Manager);
+            foreach (string file in new[] { folder, policyFile, questionFile })
+                FileLabel.Set(file, "system_u:object_r:lib_t:s0");
+            FileLabel.Set(Manager, "system_u:object_r:virtd_exec_t:s0");
+
+            // Not so in the file: the kernel's booleans count.
+            RawSecurityServer.SetBoolean(Boolean, true);
+            string[] lines = RunAsVirtd(policyFile, questionFile);
+            Assert.Equal("PolledStatusPage False", lines[0]);
+            Assert.Equal(
+                questions.Select(question => RawSecurityServer.ComputeAccess(question.Source, question.Target, RawSecurityServer.ClassNumber(question.Class)).ToString("x", CultureInfo.InvariantCulture)),
+                lines[1..]);
+        }
+        finally
+        {
+            RawSecurityServer.SetBoolean(Boolean, false);
+            Directory.Delete(folder, recursive: true);
+            File.Delete(Manager);
+        }
+    }
+
+    private static string[] RunAsVirtd(string policyFile, string questionFile)
+    {
+        var start = new ProcessStartInfo(
+            LaboratoryPrograms.Setpriv,
+            ["--selinux-label", "system_u:system_r:virtd_t:s0-s0:c0.c1023", "--", Manager, "exec", typeof(ManagerDecisions).Assembly.Location, ManagerDecisions.Argument, policyFile, questionFile])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        // The policy lets virtd_t have neither memory that is written and executed under two addresses nor a diagnostics socket.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {errors.GetAwaiter().GetResult()} {output}");
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
