@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Svirt.Security.AccessVectors;
-using Svirt.Security.AccessVectors.Sources;
-using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 
 namespace Svirt.Security.Benchmarks;
@@ -17,7 +15,10 @@ internal static class AccessVectorBenchmark
     public const string PeerVariable = "SVIRT_SECURITY_SELINUX_PEER";
 
     private const int Rounds = 15;
-    private const int Lookups = 400_000;
+
+    // One figure is that of the fastest of so many batches, on both sides: what else a machine does only ever makes them slower.
+    private const int Batches = 40;
+    private const int Lookups = 20_000;
 
     public static IEnumerable<Figure> Run()
     {
@@ -28,21 +29,21 @@ internal static class AccessVectorBenchmark
         }
 
         PolicyDatabase policy = PolicyDatabase.Load(Path.Combine(policies, "default.33"));
-        using var few = new AccessVectorSample(policy, 64, AccessVectorCache.DefaultCapacity);
+        using var few = new AccessVectorSample(64, AccessVectorCache.DefaultCapacity);
         Figure hit = Compare(
-            "AVC hit, 64 pairs, against avc_has_perm_noaudit (plain folder as selinuxfs, misses answered by the peer, none timed)",
+            "AVC hit, 64 pairs, against avc_has_perm_noaudit with locks, as threads need (a plain folder stands for selinuxfs; no miss is timed)",
             0.2,
             () => Time(few, ById),
             () => AskSELinux(peers, few, "id"));
         yield return hit;
         yield return Compare("AVC hit, 64 pairs, audited form, against avc_has_perm_noaudit", 0.2, () => Time(few, Audited), () => AskSELinux(peers, few, "id"));
-        using var some = new AccessVectorSample(policy, 400, AccessVectorCache.DefaultCapacity);
+        using var some = new AccessVectorSample(400, AccessVectorCache.DefaultCapacity);
         yield return Compare("AVC hit, 400 pairs, default capacity, against avc_has_perm_noaudit", 0.08, () => Time(some, ById), () => AskSELinux(peers, some, "id"));
         yield return Compare("AVC check on two context strings, 64 pairs, against selinux_check_access", 0.12, () => Time(few, ByText), () => AskSELinux(peers, few, "text"));
-        using var many = new AccessVectorSample(policy, 4096, 8192);
+        using var many = new AccessVectorSample(4096, 8192);
         double[] times = [.. Enumerable.Range(0, Rounds).Select(_ => Time(many, ById)).Order()];
         yield return new Figure("AVC hit, 4,096 pairs, capacity 8,192", times[Rounds / 2], null, new OwnRatioBar(3, hit));
-        yield return Scaling(few, policy);
+        yield return Scaling(few);
         yield return AccessVectorMisses.Compare(policy, policies);
     }
 
@@ -91,17 +92,17 @@ internal static class AccessVectorBenchmark
     /// What two threads gain on one cache, against what they gain on a cache each: how long two took where one took a certain time. The
     /// peer's figure is the time of one thread, lengthened as the two that share nothing were.
     /// </summary>
-    private static Figure Scaling(AccessVectorSample shared, PolicyDatabase policy)
+    private static Figure Scaling(AccessVectorSample shared)
     {
-        using var first = new AccessVectorSample(policy, 64, AccessVectorCache.DefaultCapacity);
-        using var second = new AccessVectorSample(policy, 64, AccessVectorCache.DefaultCapacity);
+        using var first = new AccessVectorSample(64, AccessVectorCache.DefaultCapacity);
+        using var second = new AccessVectorSample(64, AccessVectorCache.DefaultCapacity);
         var ratios = new double[Rounds];
         var ours = new double[Rounds];
         for (int i = -3; i < Rounds; i++)
         {
-            double one = Time(shared, ById);
+            double one = TimeLong(shared);
             double two = TimeOfTwo(shared, shared);
-            double oneAlone = Time(first, ById);
+            double oneAlone = TimeLong(first);
             double twoAlone = TimeOfTwo(first, second);
             if (i < 0)
                 continue;
@@ -112,9 +113,10 @@ internal static class AccessVectorBenchmark
         Array.Sort(ratios);
         Array.Sort(ours);
         double ratio = ratios[Rounds / 2], time = ours[Rounds / 2];
-        return new Figure("AVC hit, two threads on one cache, against two on a cache each (bar: 0.9 of their gain)", time, time / ratio, new PeerRatioBar(1 / 0.9));
+        return new Figure("AVC hit, two threads on one cache, against two on a cache each (bar: 0.9 of their gain)", time, time / ratio, new PeerRatioBar(1.111));
     }
 
+    // Long runs here, not the fastest batch: a batch in which the other thread happens to stand still says nothing.
     private static double TimeOfTwo(AccessVectorSample first, AccessVectorSample second)
     {
         using var barrier = new Barrier(2);
@@ -122,14 +124,16 @@ internal static class AccessVectorBenchmark
         var other = new Thread(() =>
         {
             barrier.SignalAndWait();
-            times[1] = Time(second, ById);
+            times[1] = TimeLong(second);
         });
         other.Start();
         barrier.SignalAndWait();
-        times[0] = Time(first, ById);
+        times[0] = TimeLong(first);
         other.Join();
         return times.Max();
     }
+
+    private static double TimeLong(AccessVectorSample sample) => Enumerable.Range(0, 2 * Batches).Average(_ => TimeBatch(sample, ById));
 
     // Both return microseconds of one operation.
     private static Figure Compare(string name, double bar, Func<double> ours, Func<double> peer)
@@ -151,7 +155,9 @@ internal static class AccessVectorBenchmark
         return new Figure(name, ourTimes[Rounds / 2], peerTimes[Rounds / 2], new PeerRatioBar(bar));
     }
 
-    private static double Time(AccessVectorSample sample, Func<AccessVectorSample, double> action)
+    private static double Time(AccessVectorSample sample, Func<AccessVectorSample, double> action) => Enumerable.Range(0, Batches).Min(_ => TimeBatch(sample, action));
+
+    private static double TimeBatch(AccessVectorSample sample, Func<AccessVectorSample, double> action)
     {
         int loops = (Lookups + sample.Ids.Length - 1) / sample.Ids.Length;
         long start = Stopwatch.GetTimestamp();
@@ -162,7 +168,7 @@ internal static class AccessVectorBenchmark
     private static double AskSELinux(string folder, AccessVectorSample sample, string what)
     {
         var start = new ProcessStartInfo(Path.Combine(folder, "selinux-peer")) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (string argument in new[] { Path.Combine(folder, "selinuxfs"), sample.PairFile, what, (Lookups / sample.Ids.Length).ToString(CultureInfo.InvariantCulture) })
+        foreach (string argument in new[] { Path.Combine(folder, "selinuxfs"), sample.PairFile, what, Batches.ToString(CultureInfo.InvariantCulture), (Lookups / sample.Ids.Length).ToString(CultureInfo.InvariantCulture) })
             start.ArgumentList.Add(argument);
         using Process process = Process.Start(start)!;
         string answer = process.StandardOutput.ReadToEnd();

@@ -1,24 +1,24 @@
 using Svirt.Security.AccessVectors;
-using Svirt.Security.AccessVectors.Sources;
 using Svirt.Security.Labels;
-using Svirt.Security.Policy;
 
 namespace Svirt.Security.Benchmarks;
 
-/// <summary>Pairs of contexts of types drawn from a policy, a cache that has their decisions, and a file with the same pairs for a peer.</summary>
+/// <summary>
+/// One emulator's context with so many images' contexts, in an order without order, a cache that has their decisions, and a file with the same
+/// pairs for a peer.
+/// </summary>
 internal sealed class AccessVectorSample : IDisposable
 {
+    private const string Domain = "system_u:system_r:svirt_t:s0:c1,c2";
+
     private readonly List<SecurityIdReference> _held = [];
 
-    public AccessVectorSample(PolicyDatabase policy, int count, int capacity)
+    public AccessVectorSample(int count, int capacity)
     {
-        string[] types = [.. policy.Types.Select(type => type.Name)];
-        var random = new Random(count);
-        Texts = [.. Enumerable.Range(0, count).Select(_ => (Text("system_u:object_r", types, random), Text("system_u:object_r", types, random)))];
-        // All is allowed, as the peer's answers have it: hits are timed, not decisions.
+        Texts = [.. Enumerable.Range(0, count).Select(i => (Domain, $"system_u:object_r:svirt_image_t:s0:c{i % 20},c{500 + (i / 20)}"))];
+        new Random(count).Shuffle(Texts);
         Cache = new AccessVectorCache(
-            new PolicyDecisionSource(policy, isEnforcing: false),
-            new AccessVectorCacheOptions { Capacity = capacity, Contexts = new SecurityIdTable(2 * count + 64) });
+            new AllowingSource(), new AccessVectorCacheOptions { Capacity = capacity, Contexts = new SecurityIdTable(2 * count + 64) });
         File = Cache.GetClass("file");
         Read = File.GetPermissions("read");
         Ids = [.. Texts.Select(pair => (Hold(pair.Source), Hold(pair.Target)))];
@@ -44,8 +44,6 @@ internal sealed class AccessVectorSample : IDisposable
         _held.ForEach(reference => reference.Dispose());
         Cache.Dispose();
     }
-
-    private static string Text(string names, string[] types, Random random) => $"{names}:{types[random.Next(types.Length)]}:s0:c1,c2";
 
     private SecurityId Hold(string text)
     {
