@@ -18,7 +18,7 @@ public sealed unsafe partial class AccessVectorCache
     /// <exception cref="ArgumentException">The class is of another cache.</exception>
     public bool HasPermission(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
-        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && entry.GrantsSilently(permissions) && _lookups.TryIncrement())
+        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
         {
             result = entry.Granted;
             return true;
@@ -42,7 +42,7 @@ public sealed unsafe partial class AccessVectorCache
     /// <inheritdoc cref="HasPermission(SecurityId, SecurityId, ObjectClass, uint, out AccessResult)"/>
     public bool HasPermissionNoAudit(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
-        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && _lookups.TryIncrement())
+        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && LookupCounters.TryIncrement(_stripes))
         {
             if (!entry.Grants(permissions))
                 return JudgeDenial(entry, permissions, out result);
@@ -81,7 +81,7 @@ public sealed unsafe partial class AccessVectorCache
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private CacheEntry? FindQuickly(ulong source, ulong target, ObjectClass? objectClass)
     {
-        if (objectClass is null || objectClass.Table != _classes || _isPolled)
+        if (objectClass is null || objectClass.Table != _quickClasses)
             return null;
         return Find(source | objectClass.Key, target);
     }
@@ -103,7 +103,7 @@ public sealed unsafe partial class AccessVectorCache
     {
         uint* word = _epochWord;
         uint epoch = Volatile.Read(ref *word);
-        CacheEntry? entry = Volatile.Read(ref _entries).Find(sourceAndClass, targetAndCommand, epoch);
+        CacheEntry? entry = EntryTable.Find(Volatile.Read(ref _heads), sourceAndClass, targetAndCommand, epoch);
         if (entry is null)
             return null;
         if (!entry.IsRecent)

@@ -25,6 +25,11 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
     private readonly CacheMetrics _metrics;
     private readonly uint* _epochWord;
     private readonly bool _isPolled;
+
+    // These three are what a usual check reads. Classes: those of this cache, or null if no check may be answered without looking at the clock.
+    private readonly ObjectClassTable? _quickClasses;
+    private readonly LookupCounters.Stripe[] _stripes;
+    private CacheEntry?[] _heads;
     private EntryTable _entries;
     private long _misses;
     private long _evictions;
@@ -47,7 +52,10 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
         _isPolled = Epoch.Mode == FreshnessMode.PolledStatusPage;
         Contexts = _options.Contexts ?? new SecurityIdTable();
         _entries = new EntryTable(_options.Capacity);
+        _heads = _entries.Heads;
+        _stripes = _lookups.Stripes;
         _classes = new ObjectClassTable(source, Reset);
+        _quickClasses = _isPolled ? null : _classes;
         _limiter = new Auditing.AuditLimiter(_options.Clock, _options.AuditInterval);
         _lastEpoch = Epoch.Latest;
         _metrics = new CacheMetrics(this, _options);
@@ -93,7 +101,13 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
     /// <summary>Drops all decisions, at once for all checks that start afterwards.</summary>
     public void Reset()
     {
-        Volatile.Write(ref _entries, new EntryTable(Capacity));
+        lock (_lookups)
+        {
+            var empty = new EntryTable(Capacity);
+            Volatile.Write(ref _entries, empty);
+            Volatile.Write(ref _heads, empty.Heads);
+        }
+
         Interlocked.Increment(ref _resets);
     }
 

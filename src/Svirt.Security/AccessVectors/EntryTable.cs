@@ -24,15 +24,20 @@ internal sealed class EntryTable
         _places = new CacheEntry?[capacity];
     }
 
+    /// <summary>The chains.</summary>
+    public CacheEntry?[] Heads => _heads;
+
     public int Capacity => _places.Length;
 
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The entry of a key and an epoch, or null. Takes no lock, allocates nothing, writes nothing.</summary>
+    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand, uint epoch) => Find(_heads, sourceAndClass, targetAndCommand, epoch);
+
+    /// <summary>The same for a reader who has the chains at hand.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand, uint epoch)
+    public static CacheEntry? Find(CacheEntry?[] heads, ulong sourceAndClass, ulong targetAndCommand, uint epoch)
     {
-        CacheEntry?[] heads = _heads;
         // The index is below the length, which is a power of two: the compiler does not see that.
         CacheEntry? entry = Unsafe.Add(
             ref MemoryMarshal.GetArrayDataReference(heads), (nint)(Hash(sourceAndClass, targetAndCommand) & (uint)(heads.Length - 1)));

@@ -17,9 +17,12 @@ internal sealed unsafe class LookupCounters
     private const int StackShift = 20;
 
     // Stripes for twice the processors' threads of a large host; few stacks meet in one stripe.
-    private const int Stripes = 256;
+    private const int StripeCount = 256;
 
-    private readonly Stripe[] _stripes = new Stripe[Stripes];
+    private readonly Stripe[] _stripes = new Stripe[StripeCount];
+
+    /// <summary>The stripes, for <see cref="TryIncrement"/>.</summary>
+    public Stripe[] Stripes => _stripes;
 
     /// <summary>The sum of all threads. A lookup that is under way may be missing.</summary>
     public long Total
@@ -35,12 +38,12 @@ internal sealed unsafe class LookupCounters
 
     /// <summary>Counts one lookup if the stripe of this thread is its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryIncrement()
+    public static bool TryIncrement(Stripe[] stripes)
     {
         // Any local will do: what matters is on which stack it lies.
         Unsafe.SkipInit(out int local);
         nuint stack = (nuint)(&local) >> StackShift;
-        ref Stripe stripe = ref StripeOf(stack);
+        ref Stripe stripe = ref StripeOf(stripes, stack);
         if (stripe.Stack != stack)
             return false;
         stripe.Owned++;
@@ -53,7 +56,7 @@ internal sealed unsafe class LookupCounters
     {
         int local = 0;
         nuint stack = (nuint)(&local) >> StackShift;
-        ref Stripe stripe = ref StripeOf(stack);
+        ref Stripe stripe = ref StripeOf(_stripes, stack);
         nuint owner = Interlocked.CompareExchange(ref stripe.Stack, stack, 0);
         if (owner == 0 || owner == stack)
             stripe.Owned++;
@@ -63,12 +66,12 @@ internal sealed unsafe class LookupCounters
 
     // The index is below the length by its making: the compiler does not see that.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Stripe StripeOf(nuint stack) => ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(_stripes), (nint)((ulong)stack * 0x9E3779B97F4A7C15 >> (64 - 8)));
+    private static ref Stripe StripeOf(Stripe[] stripes, nuint stack) => ref Unsafe.Add(
+        ref MemoryMarshal.GetArrayDataReference(stripes), (nint)((ulong)stack * 0x9E3779B97F4A7C15 >> (64 - 8)));
 
     /// <summary>128 bytes, since processors fetch cache lines in pairs.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
-    private struct Stripe
+    public struct Stripe
     {
         [FieldOffset(0)]
         public nuint Stack;

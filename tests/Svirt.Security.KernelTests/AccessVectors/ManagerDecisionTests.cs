@@ -9,7 +9,7 @@ namespace Svirt.Security.KernelTests.AccessVectors;
 /// <summary>Stock policies deny virtd_t security { compute_av } and mapping the status page: a policy file has to answer there.</summary>
 public sealed class ManagerDecisionTests
 {
-    private const string Dotnet = "/usr/share/dotnet/dotnet", Manager = "/usr/share/dotnet/dotnet-virtd", Boolean = "virt_use_nfs";
+    private const string Dotnet = "/usr/share/dotnet", ManagerFolder = "/usr/share/svirt-manager", Manager = ManagerFolder + "/dotnet", Boolean = "virt_use_nfs";
 
     [KernelFact(Kernel.SELinux)]
     public void HasPermission_AsVirtd_AnswersAreTheKernels()
@@ -26,7 +26,11 @@ public sealed class ManagerDecisionTests
             ];
             File.WriteAllBytes(policyFile, RawSecurityServer.ReadPolicy());
             File.WriteAllLines(questionFile, questions.Select(question => $"{question.Source} {question.Target} {question.Class}"));
-            File.Copy(Dotnet, Manager);
+            // The program finds its runtime beside itself, and its label makes it the manager.
+            Directory.CreateDirectory(ManagerFolder);
+            File.Copy(Dotnet + "/dotnet", Manager);
+            foreach (string part in new[] { "host", "shared" })
+                File.CreateSymbolicLink($"{ManagerFolder}/{part}", $"{Dotnet}/{part}");
             foreach (string file in new[] { folder, policyFile, questionFile })
                 FileLabel.Set(file, "system_u:object_r:lib_t:s0");
             FileLabel.Set(Manager, "system_u:object_r:virtd_exec_t:s0");
@@ -43,7 +47,8 @@ public sealed class ManagerDecisionTests
         {
             RawSecurityServer.SetBoolean(Boolean, false);
             Directory.Delete(folder, recursive: true);
-            File.Delete(Manager);
+            if (Directory.Exists(ManagerFolder))
+                Directory.Delete(ManagerFolder, recursive: true);
         }
     }
 
