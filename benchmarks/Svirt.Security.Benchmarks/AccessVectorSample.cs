@@ -18,7 +18,7 @@ internal sealed class AccessVectorSample : IDisposable
         Texts = [.. Enumerable.Range(0, count).Select(i => (Domain, $"system_u:object_r:svirt_image_t:s0:c{i % 20},c{500 + (i / 20)}"))];
         new Random(count).Shuffle(Texts);
         Cache = new AccessVectorCache(
-            new AllowingSource(), new AccessVectorCacheOptions { Capacity = capacity, Contexts = new SecurityIdTable(2 * count + 64) });
+            new AllowingSource(), new AccessVectorCacheOptions { Capacity = capacity, Contexts = new SecurityIdTable(Math.Max(SecurityIdTable.DefaultCapacity, 2 * count)) });
         File = Cache.GetClass("file");
         Read = File.GetPermissions("read");
         Ids = [.. Texts.Select(pair => (Hold(pair.Source), Hold(pair.Target)))];

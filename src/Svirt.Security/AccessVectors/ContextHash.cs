@@ -50,7 +50,7 @@ internal readonly struct ContextHash
         ref char start = ref MemoryMarshal.GetReference(text);
         ulong end = Word(ref start, length - CharsPerWord) + (Word(ref start, length - (2 * CharsPerWord)) * 0x9E3779B97F4A7C15);
         ulong middle = Word(ref start, length / 2) + (Word(ref start, (length / 2) - CharsPerWord) * 0xC2B2AE3D27D4EB4F);
-        return ((end ^ BitOperations.RotateLeft(middle, 23)) * 0xD6E8FEB86659FD93 >> 32) + (uint)length;
+        return Fold(end ^ BitOperations.RotateLeft(middle, 23), 0xD6E8FEB86659FD93) + (uint)length;
     }
 
     private ulong ComputeShort(ReadOnlySpan<char> text, ulong hash)

@@ -21,8 +21,11 @@ internal interface ISecurityServerFiles : ISELinuxFileSystem
     /// <param name="name">The last component of a new object's path, for <c>create</c>; or null.</param>
     string ComputeLabel(string file, string source, string target, int classNumber, string? name);
 
-    /// <summary>The booleans with the states that are in force, not the pending ones.</summary>
-    IReadOnlyDictionary<string, bool> ReadBooleans();
+    /// <summary>
+    /// The booleans with the states that are in force, not the pending ones; null where the policy does not let this process see one (some
+    /// booleans have a type of their own).
+    /// </summary>
+    IReadOnlyDictionary<string, bool?> ReadBooleans();
 
     /// <summary>The policy that is loaded, in its binary form with the booleans' present states (needs <c>security { read_policy }</c>).</summary>
     Stream OpenLoadedPolicy();

@@ -30,22 +30,33 @@ internal sealed partial class SELinuxFileSystem
         return Transact(file, request.ToString());
     }
 
-    public IReadOnlyDictionary<string, bool> ReadBooleans()
+    public IReadOnlyDictionary<string, bool?> ReadBooleans()
     {
-        var states = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var states = new Dictionary<string, bool?>(StringComparer.Ordinal);
         foreach (string name in ListNames("booleans"))
         {
-            // "present pending"
-            string text = ReadText("booleans/" + name) ?? "";
-            states[name] = text switch
-            {
-                ['1', ' ', ..] => true,
-                ['0', ' ', ..] => false,
-                _ => throw new HostException("read", $"{Root}/booleans/{name}", "it is no boolean"),
-            };
+            states[name] = ReadBoolean("booleans/" + name);
         }
 
         return states;
+    }
+
+    private bool? ReadBoolean(string file)
+    {
+        try
+        {
+            return ReadText(file) switch
+            {
+                // "present pending"
+                ['1', ' ', ..] => true,
+                ['0', ' ', ..] => false,
+                _ => throw new HostException("read", $"{Root}/{file}", "it is no boolean"),
+            };
+        }
+        catch (HostException e) when (e.Errno == Errno.EACCES)
+        {
+            return null;
+        }
     }
 
     public Stream OpenLoadedPolicy()

@@ -8,7 +8,8 @@ namespace Svirt.Security.AccessVectors.Sources;
 /// <summary>
 /// Asks the kernel, and a policy file where the kernel denies this process the question (stock policies deny virtd_t
 /// <c>security { compute_av }</c> and the like) or cannot answer it (ioctl commands). The file is read again after each policy load; booleans
-/// are the kernel's, enforcing mode and epoch as well. Thread-safe.
+/// are the kernel's, enforcing mode and epoch as well; a boolean that the policy hides from this process is taken for both on and off, and only
+/// what is allowed either way is allowed. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A file that differs from the loaded policy in its levels, its booleans, its handling of the unknown or the number of a class in question
@@ -55,40 +56,49 @@ public sealed class FallbackDecisionSource : IDecisionSource
     public ClassDefinition? FindClass(string name) => _kernel.FindClass(name);
 
     /// <inheritdoc/>
-    public bool IsValid(SecurityContext context) => Ask(() => _kernel.IsValid(context), policy => policy.IsValid(context));
+    public bool IsValid(SecurityContext context) => Ask(() => _kernel.IsValid(context), policy => policy.IsValid(context), (left, right) => left && right);
 
     /// <inheritdoc/>
     public AccessDecision ComputeAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
         () => _kernel.ComputeAccess(source, target, objectClass),
-        policy => PolicyAnswers.ToDecision(policy.ComputeAccess(policy.Resolve(source), policy.Resolve(target), Same(policy, objectClass)), Epoch.Current));
+        policy => PolicyAnswers.ToDecision(policy.ComputeAccess(policy.Resolve(source), policy.Resolve(target), Same(policy, objectClass)), Epoch.Current),
+        PolicyAnswers.Common);
 
     /// <inheritdoc/>
     public ExtendedAccessDecision? ComputeIoctlAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command)
     {
         if (_kernel.ComputeIoctlAccess(source, target, objectClass, command) is { } loaded)
             return loaded;
-        PolicyDatabase policy = _file.Current;
-        Same(policy, objectClass);
-        return PolicyAnswers.ComputeIoctlAccess(policy, source, target, objectClass, command);
+        return PolicyAnswers.InAll(
+            _file.Current,
+            policy =>
+            {
+                Same(policy, objectClass);
+                return PolicyAnswers.ComputeIoctlAccess(policy, source, target, objectClass, command);
+            },
+            PolicyAnswers.Common);
     }
 
     /// <inheritdoc/>
     public SecurityContext ComputeCreate(SecurityContext source, SecurityContext target, ClassDefinition objectClass, string? name = null) => Ask(
         () => _kernel.ComputeCreate(source, target, objectClass, name),
-        policy => PolicyAnswers.Accepted(policy.ComputeCreate(source, target, Same(policy, objectClass).Name, name)));
+        policy => PolicyAnswers.Accepted(policy.ComputeCreate(source, target, Same(policy, objectClass).Name, name)),
+        PolicyAnswers.Common);
 
     /// <inheritdoc/>
     public SecurityContext ComputeRelabel(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
         () => _kernel.ComputeRelabel(source, target, objectClass),
-        policy => PolicyAnswers.Accepted(policy.ComputeRelabel(source, target, Same(policy, objectClass).Name)));
+        policy => PolicyAnswers.Accepted(policy.ComputeRelabel(source, target, Same(policy, objectClass).Name)),
+        PolicyAnswers.Common);
 
     /// <inheritdoc/>
     public SecurityContext ComputeMember(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
         () => _kernel.ComputeMember(source, target, objectClass),
-        policy => PolicyAnswers.Accepted(policy.ComputeMember(source, target, Same(policy, objectClass).Name)));
+        policy => PolicyAnswers.Accepted(policy.ComputeMember(source, target, Same(policy, objectClass).Name)),
+        PolicyAnswers.Common);
 
     // Each question goes to the kernel first: a policy load may have granted what was denied before.
-    private T Ask<T>(Func<T> kernel, Func<PolicyDatabase, T> file)
+    private T Ask<T>(Func<T> kernel, Func<PolicyDatabase, T> file, Func<T, T, T> common)
     {
         try
         {
@@ -96,7 +106,7 @@ public sealed class FallbackDecisionSource : IDecisionSource
         }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {
-            return file(_file.Current);
+            return PolicyAnswers.InAll(_file.Current, file, common);
         }
     }
 

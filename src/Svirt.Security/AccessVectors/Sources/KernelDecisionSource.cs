@@ -101,7 +101,7 @@ public sealed class KernelDecisionSource : IDecisionSource
         Demand(source, target, objectClass);
         try
         {
-            return PolicyAnswers.ComputeIoctlAccess(_loaded.Current, source, target, objectClass, command);
+            return PolicyAnswers.InAll(_loaded.Current, policy => PolicyAnswers.ComputeIoctlAccess(policy, source, target, objectClass, command), PolicyAnswers.Common);
         }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {

@@ -32,4 +32,28 @@ internal static class PolicyAnswers
     public static SecurityContext Accepted(LabelDecision label) => label.IsValid
         ? label.Context
         : throw new InvalidContextException($"The policy computes {label.Context}, which is not valid in it.", label.Context);
+
+    /// <summary>What all forms of a policy have in common.</summary>
+    public static T InAll<T>(PolicyDatabase[] forms, Func<PolicyDatabase, T> ask, Func<T, T, T> common) => forms.Select(ask).Aggregate(common);
+
+    public static AccessDecision Common(AccessDecision left, AccessDecision right) => left with
+    {
+        Allowed = left.Allowed & right.Allowed,
+        AuditAllow = left.AuditAllow | right.AuditAllow,
+        AuditDeny = left.AuditDeny | right.AuditDeny,
+        IsPermissive = left.IsPermissive && right.IsPermissive,
+    };
+
+    public static ExtendedAccessDecision? Common(ExtendedAccessDecision? left, ExtendedAccessDecision? right) =>
+        left is not { } one || right is not { } other
+            ? null
+            : new ExtendedAccessDecision(
+                one.IsAllowed && other.IsAllowed,
+                one.IsGrantAudited || other.IsGrantAudited,
+                one.IsDenialAudited || other.IsDenialAudited,
+                one.IsPermissive && other.IsPermissive);
+
+    public static SecurityContext Common(SecurityContext left, SecurityContext right) => left == right
+        ? left
+        : throw new PolicyOutOfStepException($"it computes {left} or {right}, depending on a boolean that the kernel does not show");
 }

@@ -5,17 +5,20 @@ namespace Svirt.Security.AccessVectors.Sources;
 
 /// <summary>
 /// A policy file kept in step with the kernel that has loaded it: read again after each policy load, with the kernel's booleans after each
-/// change. Thread-safe.
+/// change. Where some booleans cannot be seen there is a copy for each of their possible states; what holds in all copies holds. Thread-safe.
 /// </summary>
 internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusPage page, Func<PolicyDatabase> load)
 {
+    // Two copies for each; Debian's policy hides a handful from virtd_t.
+    private const int MaxHidden = 6;
+
     private readonly Lock _lock = new();
     private Copy? _copy;
 
-    /// <summary>The policy as it is in force.</summary>
+    /// <summary>The policy as it is in force, in each form that it may have.</summary>
     /// <exception cref="HostException">The policy or the booleans cannot be read.</exception>
     /// <exception cref="PolicyOutOfStepException">The file is not the policy that the kernel has loaded.</exception>
-    public PolicyDatabase Current
+    public PolicyDatabase[] Current
     {
         get
         {
@@ -25,8 +28,8 @@ internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusP
                 if (_copy is null || _copy.Status.PolicyLoad != now.PolicyLoad)
                     _copy = MakeCopy(now, Read());
                 else if (_copy.Status.Sequence != now.Sequence)
-                    _copy = MakeCopy(now, _copy.Policy);
-                return _copy.Policy;
+                    _copy = MakeCopy(now, _copy.Forms[0]);
+                return _copy.Forms;
             }
         }
     }
@@ -43,12 +46,17 @@ internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusP
 
     private Copy MakeCopy(SELinuxStatus status, PolicyDatabase policy)
     {
-        IReadOnlyDictionary<string, bool> booleans = selinux.ReadBooleans();
+        IReadOnlyDictionary<string, bool?> booleans = selinux.ReadBooleans();
         string[] own = [.. policy.Booleans.Select(boolean => boolean.Name)];
         if (own.Length != booleans.Count || !own.All(booleans.ContainsKey))
             throw new PolicyOutOfStepException("they do not have the same booleans");
-        return new Copy(status, policy.WithBooleans(booleans));
+        string[] hidden = [.. own.Where(name => booleans[name] is null)];
+        if (hidden.Length > MaxHidden)
+            throw new PolicyOutOfStepException($"the kernel does not show {hidden.Length} of its booleans");
+        policy = policy.WithBooleans(own.Except(hidden, StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, booleans[name]!.Value)));
+        return new Copy(status, [.. Enumerable.Range(0, 1 << hidden.Length).Select(
+            states => policy.WithBooleans(hidden.Select((name, index) => KeyValuePair.Create(name, (states & (1 << index)) != 0))))]);
     }
 
-    private sealed record Copy(SELinuxStatus Status, PolicyDatabase Policy);
+    private sealed record Copy(SELinuxStatus Status, PolicyDatabase[] Forms);
 }

@@ -11,7 +11,7 @@ internal sealed class FakeSecurityServer : ISecurityServerFiles, ISELinuxStatusP
 
     public bool DeniesPolicy { get; set; } = true;
 
-    public Dictionary<string, bool> Booleans { get; set; } = [];
+    public Dictionary<string, bool?> Booleans { get; set; } = [];
 
     public Dictionary<string, int> Permissions { get; set; } = [];
 
@@ -64,7 +64,7 @@ internal sealed class FakeSecurityServer : ISecurityServerFiles, ISELinuxStatusP
     public string ComputeLabel(string file, string source, string target, int classNumber, string? name) =>
         DeniesAccess ? throw new HostException("write", file, Errno.EACCES) : target;
 
-    public IReadOnlyDictionary<string, bool> ReadBooleans() => Booleans;
+    public IReadOnlyDictionary<string, bool?> ReadBooleans() => Booleans;
 
     public Stream OpenPolicy() => DeniesPolicy ? throw new HostException("open", "policy", Errno.EACCES) : new MemoryStream(Policy);
 

@@ -105,6 +105,10 @@ public sealed class SourceTests
         _server.Change(() => { }, isLoad: true);
         Assert.True(cache.HasPermission(Domain, NetworkFile, file, read, out _));
         Assert.Equal(2, loads);
+        // What depends on a boolean that cannot be seen is not allowed.
+        _server.Change(() => _server.Booleans["virt_use_nfs"] = null);
+        Assert.False(cache.HasPermission(Domain, NetworkFile, file, read, out _));
+        Assert.True(cache.HasPermission(Domain, "system_u:object_r:svirt_image_t:s0:c1,c2", file, read, out _));
         // Once the kernel answers, it is asked.
         _server.Change(() => _server.DeniesAccess = false);
         _server.Answer = "0 ffffffff 0 ffffffff 1 0";
@@ -141,7 +145,7 @@ public sealed class SourceTests
         PolicyClass file = policy.FindClass("file")!;
         _server.DeniesAccess = true;
         _server.DeniesUnknown = policy.HandleUnknown != UnknownHandling.Allow;
-        _server.Booleans = policy.Booleans.ToDictionary(boolean => boolean.Name, boolean => boolean.State);
+        _server.Booleans = policy.Booleans.ToDictionary(boolean => boolean.Name, boolean => (bool?)boolean.State);
         _server.ClassNumber = file.Number;
         _server.Permissions = file.Permissions.Select((name, index) => (name, index)).ToDictionary(pair => pair.name, pair => pair.index + 1);
         return policy;
