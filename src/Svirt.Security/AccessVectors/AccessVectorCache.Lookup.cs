@@ -16,6 +16,7 @@ public sealed unsafe partial class AccessVectorCache
     /// <returns>Whether the operation may go on.</returns>
     /// <exception cref="StaleSecurityIdException">The context of an id was reclaimed.</exception>
     /// <exception cref="ArgumentException">The class is of another cache.</exception>
+    [SkipLocalsInit]
     public bool HasPermission(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
         if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
@@ -40,6 +41,7 @@ public sealed unsafe partial class AccessVectorCache
 
     /// <summary>The same without any record (avc_has_perm_noaudit).</summary>
     /// <inheritdoc cref="HasPermission(SecurityId, SecurityId, ObjectClass, uint, out AccessResult)"/>
+    [SkipLocalsInit]
     public bool HasPermissionNoAudit(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
         if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && LookupCounters.TryIncrement(_stripes))

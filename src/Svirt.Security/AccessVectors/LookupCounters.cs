@@ -64,10 +64,10 @@ internal sealed unsafe class LookupCounters
             Interlocked.Increment(ref stripe.Shared);
     }
 
-    // The index is below the length by its making: the compiler does not see that.
+    // Stacks lie eight mebibytes apart, or one and a half. The index is below the length: the compiler does not see that.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref Stripe StripeOf(Stripe[] stripes, nuint stack) => ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(stripes), (nint)((ulong)stack * 0x9E3779B97F4A7C15 >> (64 - 8)));
+        ref MemoryMarshal.GetArrayDataReference(stripes), (nint)((stack ^ (stack >> 3)) & (StripeCount - 1)));
 
     /// <summary>128 bytes, since processors fetch cache lines in pairs.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]

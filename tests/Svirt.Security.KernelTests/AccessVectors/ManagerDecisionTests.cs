@@ -24,6 +24,8 @@ public sealed class ManagerDecisionTests
                 ("system_u:system_r:svirt_t:s0:c1,c2", "system_u:object_r:nfs_t:s0", "file"),
                 .. new DecisionSample(policy, seed: 8).Draw(1000).Select(question => (question.Source.ToString(), question.Target.ToString(), question.Class)),
             ];
+            // virtd_t sees no boolean in the kernel; the file has their states, as setsebool -P leaves it.
+            RawSecurityServer.SetBoolean(Boolean, true);
             File.WriteAllBytes(policyFile, RawSecurityServer.ReadPolicy());
             File.WriteAllLines(questionFile, questions.Select(question => $"{question.Source} {question.Target} {question.Class}"));
             // The program finds its runtime beside itself, and its label makes it the manager.
@@ -35,8 +37,6 @@ public sealed class ManagerDecisionTests
                 FileLabel.Set(file, "system_u:object_r:lib_t:s0");
             FileLabel.Set(Manager, "system_u:object_r:virtd_exec_t:s0");
 
-            // Not so in the file: the kernel's booleans count.
-            RawSecurityServer.SetBoolean(Boolean, true);
             string[] lines = RunAsVirtd(policyFile, questionFile);
             Assert.Equal("PolledStatusPage False", lines[0]);
             Assert.Equal(

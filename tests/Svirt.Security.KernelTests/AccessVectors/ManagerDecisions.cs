@@ -17,7 +17,7 @@ internal static class ManagerDecisions
     public static int Print(string policyFile, string questions, TextWriter output)
     {
         var kernel = new KernelDecisionSource(TimeSpan.Zero);
-        using var cache = new AccessVectorCache(new FallbackDecisionSource(kernel, () => PolicyDatabase.Load(policyFile)));
+        using var cache = new AccessVectorCache(new FallbackDecisionSource(kernel, () => PolicyDatabase.Load(policyFile), trustFileBooleans: true));
         output.WriteLine($"{cache.Epoch.Mode} {IsAnswered(kernel)}");
         foreach (string line in File.ReadLines(questions))
         {

@@ -24,12 +24,17 @@ public sealed class FallbackDecisionSource : IDecisionSource
     /// <summary>Combines a kernel with a policy file.</summary>
     /// <param name="kernel">The kernel.</param>
     /// <param name="load">Reads the policy that is loaded now, for instance <c>/etc/selinux/default/policy/policy.33</c>. Called after each policy load.</param>
-    public FallbackDecisionSource(KernelDecisionSource kernel, Func<PolicyDatabase> load)
+    /// <param name="trustFileBooleans">
+    /// A boolean that the kernel does not show this process (stock policies: virtd_t sees none) has the state that the file gives it, and the
+    /// file is read again after each change: true where booleans are only set together with the file (setsebool -P). Otherwise only what is
+    /// allowed either way is allowed, and more than a few hidden booleans are refused.
+    /// </param>
+    public FallbackDecisionSource(KernelDecisionSource kernel, Func<PolicyDatabase> load, bool trustFileBooleans = false)
     {
         ArgumentNullException.ThrowIfNull(kernel);
         ArgumentNullException.ThrowIfNull(load);
         _kernel = kernel;
-        _file = new PolicyMirror(kernel.Files, kernel.StatusPage, load);
+        _file = new PolicyMirror(kernel.Files, kernel.StatusPage, load, trustFileBooleans);
     }
 
     /// <inheritdoc/>
@@ -44,11 +49,12 @@ public sealed class FallbackDecisionSource : IDecisionSource
     /// <summary>The source for this host: the kernel with the file behind it, or the file alone where the kernel has no SELinux.</summary>
     /// <param name="load">Reads the policy; called after each policy load of the kernel, or once.</param>
     /// <param name="staleness">As for <see cref="KernelDecisionSource(TimeSpan?)"/>.</param>
-    public static IDecisionSource ForHost(Func<PolicyDatabase> load, TimeSpan? staleness = null)
+    /// <param name="trustFileBooleans">As for the constructor.</param>
+    public static IDecisionSource ForHost(Func<PolicyDatabase> load, TimeSpan? staleness = null, bool trustFileBooleans = false)
     {
         ArgumentNullException.ThrowIfNull(load);
         return KernelDecisionSource.IsAvailable
-            ? new FallbackDecisionSource(new KernelDecisionSource(staleness), load)
+            ? new FallbackDecisionSource(new KernelDecisionSource(staleness), load, trustFileBooleans)
             : new PolicyDecisionSource(load());
     }
 

@@ -7,7 +7,7 @@ namespace Svirt.Security.AccessVectors.Sources;
 /// A policy file kept in step with the kernel that has loaded it: read again after each policy load, with the kernel's booleans after each
 /// change. Where some booleans cannot be seen there is a copy for each of their possible states; what holds in all copies holds. Thread-safe.
 /// </summary>
-internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusPage page, Func<PolicyDatabase> load)
+internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusPage page, Func<PolicyDatabase> load, bool trustFileBooleans = false)
 {
     // Two copies for each; Debian's policy hides a handful from virtd_t.
     private const int MaxHidden = 6;
@@ -28,7 +28,7 @@ internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusP
                 if (_copy is null || _copy.Status.PolicyLoad != now.PolicyLoad)
                     _copy = MakeCopy(now, Read());
                 else if (_copy.Status.Sequence != now.Sequence)
-                    _copy = MakeCopy(now, _copy.Forms[0]);
+                    _copy = MakeCopy(now, trustFileBooleans ? Read() : _copy.Forms[0]);
                 return _copy.Forms;
             }
         }
@@ -51,9 +51,11 @@ internal sealed class PolicyMirror(ISecurityServerFiles selinux, ISELinuxStatusP
         if (own.Length != booleans.Count || !own.All(booleans.ContainsKey))
             throw new PolicyOutOfStepException("they do not have the same booleans");
         string[] hidden = [.. own.Where(name => booleans[name] is null)];
+        if (trustFileBooleans)
+            hidden = [];
         if (hidden.Length > MaxHidden)
             throw new PolicyOutOfStepException($"the kernel does not show {hidden.Length} of its booleans");
-        policy = policy.WithBooleans(own.Except(hidden, StringComparer.Ordinal).Select(name => KeyValuePair.Create(name, booleans[name]!.Value)));
+        policy = policy.WithBooleans(own.Where(name => booleans[name] is not null).Select(name => KeyValuePair.Create(name, booleans[name]!.Value)));
         return new Copy(status, [.. Enumerable.Range(0, 1 << hidden.Length).Select(
             states => policy.WithBooleans(hidden.Select((name, index) => KeyValuePair.Create(name, (states & (1 << index)) != 0))))]);
     }
