@@ -66,7 +66,11 @@ internal sealed class FakeSecurityServer : ISecurityServerFiles, ISELinuxStatusP
 
     public IReadOnlyDictionary<string, bool?> ReadBooleans() => Booleans;
 
-    public Stream OpenPolicy() => DeniesPolicy ? throw new HostException("open", "policy", Errno.EACCES) : new MemoryStream(Policy);
+    public IReadOnlyList<string>? ReadContexts(string name) => null;
+
+    public Stream OpenPolicy() => OpenLoadedPolicy();
+
+    public Stream OpenLoadedPolicy() => DeniesPolicy ? throw new HostException("open", "policy", Errno.EACCES) : new MemoryStream(Policy);
 
     public ISELinuxStatusPage OpenStatus() => this;
 
