@@ -54,6 +54,9 @@ public sealed class ConfinedDomain
     /// <summary>Held while a stopped domain's files are put back.</summary>
     internal Lock Restoring { get; } = new();
 
+    /// <summary>Held while drivers put the host into the state that the domain's resources need, so that the latest set is the last one.</summary>
+    internal Lock HostState { get; } = new();
+
     /// <summary>Moves to another state if it is in one of those given.</summary>
     /// <exception cref="InvalidOperationException">It is in none of them.</exception>
     internal void Move(DomainState to, params ReadOnlySpan<DomainState> from)
@@ -114,6 +117,22 @@ public sealed class ConfinedDomain
     {
         lock (_gate)
             _actions = _actions.RemoveAll(entry => IsOf(entry, resource));
+    }
+
+    /// <summary>The resources with their files, as one driver planned them.</summary>
+    /// <param name="model">The driver's model.</param>
+    /// <param name="except">A resource to leave out; null for none.</param>
+    internal ImmutableArray<PinnedResource> FindResources(string model, DomainResource? except)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. from entry in _actions
+                   where entry.Action.Model == model && (except is null || !IsOf(entry, except))
+                   select new PinnedResource(entry.Action.Resource, entry.Action.Target, PathVerdict.Ordinary),
+            ];
+        }
     }
 
     /// <summary>The files behind a resource that no other resource of the domain needs, by whatever name; null where the domain does not have the resource.</summary>

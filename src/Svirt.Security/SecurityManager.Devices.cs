@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 
@@ -17,6 +18,7 @@ public sealed partial class SecurityManager
     /// <exception cref="DomainPlanException">Its plan says that it cannot be attached; nothing was changed.</exception>
     /// <exception cref="LabellingException">The file could not be labelled; everything was undone.</exception>
     /// <exception cref="UnsafePathException">The file is refused by the rules on paths.</exception>
+    /// <exception cref="AppArmorProfileException">The profile could not be extended; everything was undone.</exception>
     /// <exception cref="InvalidOperationException">The domain is neither prepared nor running.</exception>
     public void Attach(ConfinedDomain domain, DomainResource resource)
     {
@@ -31,16 +33,28 @@ public sealed partial class SecurityManager
         labels = domain.WithoutPresent(labels);
         _engine.Extend(domain.Identity, labels);
         domain.Add(labels, resource);
+        try
+        {
+            ApplyHostState(domain);
+        }
+        catch
+        {
+            TakeBackAttachment(domain, resource);
+            throw;
+        }
+
         LogAttached(domain.Identity.Name, resource.Path);
     }
 
     /// <summary>
-    /// Gives a resource up after the emulator has let go of it. Under DAC a descriptor that the emulator still holds keeps working.
+    /// Gives a resource up after the emulator has let go of it. Under DAC and AppArmor a descriptor that the emulator still holds keeps
+    /// working; only new opens are denied.
     /// </summary>
     /// <param name="domain">The domain.</param>
     /// <param name="resource">The resource, as it was attached or is among <see cref="ConfinedDomain.Resources"/>.</param>
     /// <returns>What became of its file, for each model that had labelled it.</returns>
     /// <exception cref="LabelRestoreException">The file could not be put back; it stays on record.</exception>
+    /// <exception cref="AppArmorProfileException">The profile could not be made smaller; the domain keeps the resource.</exception>
     /// <exception cref="ArgumentException">The domain does not have it.</exception>
     /// <exception cref="InvalidOperationException">The domain is neither prepared nor running.</exception>
     public ImmutableArray<RestoreResult> Detach(ConfinedDomain domain, DomainResource resource)
@@ -50,6 +64,7 @@ public sealed partial class SecurityManager
         ThrowUnlessActive(domain);
         ImmutableHashSet<FileIdentity> files = domain.FindFilesOnlyOf(resource)
             ?? throw new ArgumentException($"Domain {domain.Identity} does not have {resource.Path}.", nameof(resource));
+        ApplyHostState(domain, except: resource);
         ImmutableArray<RestoreResult> results = _engine.Restore(domain.Identity, files);
         ThrowIfFailed(domain.Identity, results);
         domain.Remove(resource);

@@ -54,6 +54,7 @@ public sealed partial class SecurityManager
         try
         {
             _engine.Apply(prepared.Identity, plan.Labels);
+            EnterHostState(prepared);
         }
         catch (Exception e)
         {
@@ -114,6 +115,7 @@ public sealed partial class SecurityManager
             {
                 Environment = command.Environment.SetItem(DomainVariable, domain.Identity.Id.ToString()).SetItem(LaunchVariable, token),
             };
+            VerifyHostState(domain, processId: null);
             ConfinedProcess emulator = _host.Launcher.Launch(domain.Plan.Launch, marked, cancellationToken);
             Record(domain, emulator);
             domain.Started(emulator);
@@ -128,12 +130,16 @@ public sealed partial class SecurityManager
         }
     }
 
-    /// <summary>An emulator that is not on record would be taken for dead after a crash, and its files given away.</summary>
+    /// <summary>
+    /// An emulator that is not on record would be taken for dead after a crash, and its files given away; one that is not confined as
+    /// planned does not go on.
+    /// </summary>
     private void Record(ConfinedDomain domain, ConfinedProcess emulator)
     {
         try
         {
             RecordEmulator(domain, emulator.Id, emulator.StartTime);
+            VerifyHostState(domain, emulator.Id);
         }
         catch
         {

@@ -54,6 +54,7 @@ public sealed partial class SecurityManager
             throw new ArgumentException($"Domain {domain} was not taken over by this manager.", nameof(domain));
         RunningProcess emulator = adopted.Emulator;
         End(domain, emulator.Id, signal => emulator.Signal(signal), emulator.WaitForExit, grace ?? DefaultGrace);
+        ReleaseHostState(domain);
         ImmutableArray<RestoreResult> results = RestoreAll(domain);
         Settle(domain, adopted.Reservations.Take());
         if (_adopted.TryRemove(domain.Id, out _))
@@ -105,7 +106,8 @@ public sealed partial class SecurityManager
                 return TakeOver(domain, isOrphan, emulator);
         }
 
-        return _engine.RestoreOrphan(domain, isOrphan) is { } results
+        // Under the domain's lock, so that no other manager has prepared it anew and loaded what is taken away here.
+        return _engine.RestoreOrphan(domain, journal => isOrphan(journal) && HasReleasedHostState(domain)) is { } results
             ? new RecoveredDomain(domain, RecoveryOutcome.Restored, null, Reported(domain, results))
             : null;
     }
@@ -118,6 +120,7 @@ public sealed partial class SecurityManager
             return null;
         }
 
+        AdoptHostState(domain, emulator.Id);
         var adopted = new AdoptedDomain(emulator, new LabelReservations());
         _adopted[domain.Id] = adopted;
         WriteEmulator(domain, emulator.Id, emulator.StartTime);

@@ -70,6 +70,7 @@ public sealed partial class SecurityManager
         {
             if (domain.State == DomainState.Stopped)
                 return [];
+            ReleaseHostState(domain.Identity);
             ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
             Settle(domain.Identity, domain.Reservations.Take());
             domain.Move(DomainState.Stopped, DomainState.Stopping);

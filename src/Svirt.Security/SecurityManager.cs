@@ -160,7 +160,7 @@ public sealed partial class SecurityManager : IDisposable
         [
             .. options.AdditionalDrivers,
             new SELinuxDriver(server, _host.Processes, new LevelAssignment(_categories, _constraint), options.SELinux),
-            new AppArmorDriver(_host.AppArmor, _host.Processes),
+            NewAppArmorDriver(options),
             new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes),
         ];
         return options.Models is { } models ? ByName(models, known) : ByProbing(known);

@@ -1,6 +1,7 @@
 using Svirt.Security.Domains;
 using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
+using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Labelling;
@@ -40,6 +41,9 @@ public sealed class SecurityManagerOptions
     /// <summary>SELinux labels.</summary>
     public SELinuxDriverOptions SELinux { get; } = new();
 
+    /// <summary>Profiles that are made for domains.</summary>
+    public AppArmorProfileOptions AppArmor { get; } = new();
+
     /// <summary>What is allowed beyond the rules on paths.</summary>
     public PathPolicyOptions Paths { get; } = new();
 
@@ -67,6 +71,6 @@ public sealed class SecurityManagerOptions
             return $"{nameof(StateDirectory)} is an absolute path without '..'.";
         if (Models is { Count: 0 })
             return $"{nameof(Models)} names at least one model; 'none' is one.";
-        return null;
+        return AppArmor.FindFault() is { } fault ? $"{nameof(AppArmor)}: {fault}" : null;
     }
 }

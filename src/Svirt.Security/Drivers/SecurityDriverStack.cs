@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Labelling;
+using Svirt.Security.Launch;
 
 namespace Svirt.Security.Drivers;
 
@@ -55,7 +56,7 @@ public sealed class SecurityDriverStack
             Domain = domain,
             Confinements = confinements.ToImmutable(),
             Labels = new LabelPlan(actions.ToImmutable()),
-            Launch = LaunchShares.Combine(confinements.ToImmutable()),
+            Launch = HasTwoMandatory(confinements, findings) ? new LaunchPlan() : LaunchShares.Combine(confinements.ToImmutable()),
             Findings = [.. findings.Distinct()],
         };
     }
@@ -116,6 +117,21 @@ public sealed class SecurityDriverStack
             findings.Add(new PlanFinding(FindingSeverity.Error, StackRules.RequireConfined, null, null, "confinement is required, but no driver that confines is active"));
         if (domain.HasRawCommandLine)
             findings.Add(new PlanFinding(FindingSeverity.Warning, StackRules.RawCommandLine, null, null, "the document passes arguments straight to the emulator; files they name are not labelled"));
+    }
+
+    private static bool HasTwoMandatory(ImmutableArray<DomainConfinement>.Builder confinements, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        string[] models = [.. confinements.Where(c => c.Launch.SELinuxContext is not null || c.Launch.AppArmorProfile is not null).Select(c => c.Model)];
+        if (models.Length < 2)
+            return false;
+        findings.Add(new PlanFinding(
+            FindingSeverity.Error,
+            StackRules.TwoMandatoryModels,
+            null,
+            null,
+            $"{string.Join(" and ", models)} would both label the emulator, which takes on one label only",
+            "name one of them in SecurityManagerOptions.Models, or give the domain type='none' for the other"));
+        return true;
     }
 
     private void CheckConfined(ISecurityDriver driver, DomainSecurityLabel label, ImmutableArray<PlanFinding>.Builder findings)

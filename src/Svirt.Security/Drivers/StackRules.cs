@@ -9,6 +9,9 @@ public static class StackRules
     /// <summary>Confinement is required, and the domain would run without it.</summary>
     public const string RequireConfined = "require-confined";
 
+    /// <summary>Two mandatory models would confine the emulator, which takes on one label only: both are set through attr/exec.</summary>
+    public const string TwoMandatoryModels = "two-mandatory-models";
+
     /// <summary>A driver needs to label a file that is never changed.</summary>
     public const string Untouchable = "untouchable-file";
 

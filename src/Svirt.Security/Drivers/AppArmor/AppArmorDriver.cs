@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
@@ -7,24 +8,42 @@ using Svirt.Security.Launch;
 namespace Svirt.Security.Drivers.AppArmor;
 
 /// <summary>
-/// AppArmor: the emulator runs under the loaded profile that the document names. Profiles made for a domain are refused until the driver
-/// builds them. AppArmor labels no files. Thread-safe.
+/// AppArmor: the emulator runs under a profile that is made for the domain from its resources, or under the loaded one that the document
+/// names. AppArmor labels no files. Thread-safe.
 /// </summary>
-public sealed class AppArmorDriver : ISecurityDriver
+/// <remarks>
+/// After a resource was detached, new opens of it are denied; a descriptor that the emulator still holds keeps working, as AppArmor looks
+/// at a file when it is opened (kernel: security/apparmor/file.c).
+/// </remarks>
+public sealed partial class AppArmorDriver : IHostStateDriver
 {
     /// <summary>The name of the model.</summary>
     public const string ModelName = "apparmor";
 
-    private const string EnforceMode = "enforce";
     private const string UnconfinedLabel = "unconfined";
 
     private readonly IAppArmorFileSystem _kernel;
     private readonly IProcessTable _processes;
+    private readonly AppArmorProfileStore _store;
+    private readonly AppArmorProfileBuilder _builder;
+    private readonly string _prefix;
+    private readonly string _mode;
+    private readonly bool _requireConfined;
 
-    internal AppArmorDriver(IAppArmorFileSystem kernel, IProcessTable processes)
+    /// <param name="kernel">The kernel's interface.</param>
+    /// <param name="processes">What /proc tells.</param>
+    /// <param name="store">Loads and unloads.</param>
+    /// <param name="options">How profiles are made; copied.</param>
+    /// <param name="requireConfined">A profile that does not enforce is refused.</param>
+    internal AppArmorDriver(IAppArmorFileSystem kernel, IProcessTable processes, AppArmorProfileStore store, AppArmorProfileOptions options, bool requireConfined)
     {
         _kernel = kernel;
         _processes = processes;
+        _store = store;
+        _builder = new AppArmorProfileBuilder(options);
+        _prefix = options.Prefix;
+        _mode = options.Complain ? AppArmorModes.Complain : AppArmorModes.Enforce;
+        _requireConfined = requireConfined;
     }
 
     /// <inheritdoc/>
@@ -33,10 +52,16 @@ public sealed class AppArmorDriver : ISecurityDriver
     /// <inheritdoc/>
     public ILabelModel? LabelModel => null;
 
+    /// <summary>The label of this manager lets its children take on profiles even with no_new_privs set.</summary>
+    private bool IsUnconfinedManager => _processes.ReadAppArmorLabel(Environment.ProcessId) == UnconfinedLabel;
+
     /// <inheritdoc/>
-    public DriverStatus Probe() => _kernel.IsEnabled
-        ? new DriverStatus(IsActive: true, IsMandatory: true, "enabled")
-        : new DriverStatus(IsActive: false, IsMandatory: true, "the kernel has no AppArmor, or it is switched off");
+    public DriverStatus Probe()
+    {
+        if (!_kernel.IsEnabled)
+            return new DriverStatus(IsActive: false, IsMandatory: true, "the kernel has no AppArmor, or it is switched off");
+        return new DriverStatus(IsActive: true, IsMandatory: true, _store.FindCompilerFault() is { } fault ? $"enabled, for static labels only: {fault}" : "enabled");
+    }
 
     /// <inheritdoc/>
     public DomainConfinement PlanDomain(DomainRequest request)
@@ -44,9 +69,9 @@ public sealed class AppArmorDriver : ISecurityDriver
         ArgumentNullException.ThrowIfNull(request);
         return request.Label switch
         {
-            { Type: SecurityLabelType.None } => new DomainConfinement { Model = ModelName },
-            { Type: SecurityLabelType.Static, Label: { } profile } => PlanStatic(profile),
-            _ => Refuse(AppArmorRules.DynamicProfile, "profiles made for the domain are not supported yet", "give the domain a static label that names a loaded profile"),
+            { Type: SecurityLabelType.None } => new AppArmorConfinement { Model = ModelName },
+            { Type: SecurityLabelType.Static, Label: { } profile } => PlanStatic(profile, request.Domain.Id),
+            _ => PlanDynamic(request),
         };
     }
 
@@ -56,31 +81,78 @@ public sealed class AppArmorDriver : ISecurityDriver
     /// <inheritdoc/>
     public ProcessSecurityLabel? ReadProcessLabel(int processId)
     {
-        if (_processes.ReadAppArmorLabel(processId) is not { } label)
+        if (_processes.ReadAppArmorLabel(processId) is not { } text)
             return null;
-        int open = label.LastIndexOf(" (", StringComparison.Ordinal);
-        return open < 0 ? new ProcessSecurityLabel(label, ModelName) : new ProcessSecurityLabel(label[..open], ModelName, Mode: label[(open + 2)..].TrimEnd(')'));
+        AppArmorLabel label = AppArmorLabel.Parse(text);
+        return new ProcessSecurityLabel(label.Profile, ModelName, Mode: label.Mode);
     }
 
-    /// <summary>The kernel has no entrypoint check for a profile, so what the profile is worth must be known beforehand.</summary>
-    private DomainConfinement PlanStatic(string profile)
+    private AppArmorConfinement PlanDynamic(DomainRequest request)
     {
-        if (profile == UnconfinedLabel || profile.StartsWith(':') || profile.Contains("//&", StringComparison.Ordinal))
-            return Refuse(AppArmorRules.UnusableProfile, $"'{profile}' is not the name of one profile that confines", "name a profile");
-        return _kernel.ReadProfiles().GetValueOrDefault(profile) switch
+        string profile = _prefix + request.Domain.Id;
+        var findings = ImmutableArray.CreateBuilder<PlanFinding>();
+        if (_store.FindCompilerFault() is { } fault)
+            findings.Add(Error(AppArmorRules.Compiler, fault, "install the package apparmor, or give the domain a static label"));
+        if (_mode == AppArmorModes.Complain)
+            findings.Add(NotEnforcing(profile, _mode, $"switch {nameof(AppArmorProfileOptions)}.{nameof(AppArmorProfileOptions.Complain)} off"));
+        if (!IsKnown(request.Domain.Id) && _kernel.ReadProfiles().ContainsKey(profile) && _store.FindProcess(profile) is { } process)
+            findings.Add(Error(AppArmorRules.ProfileInUse, $"process {process} runs under '{profile}' already, and this manager knows nothing of it", "end it, or recover first"));
+        findings.AddRange(_builder.Check(request.Resources));
+        return new AppArmorConfinement
         {
-            null => Refuse(AppArmorRules.UnusableProfile, $"the profile '{profile}' is not loaded", "load it with apparmor_parser"),
-            EnforceMode => new DomainConfinement
-            {
-                Model = ModelName,
-                ProcessLabel = new SecurityLabel(ModelName, profile),
-                Launch = new LaunchPlan { AppArmorProfile = profile },
-                SurvivesNoNewPrivileges = _processes.ReadAppArmorLabel(Environment.ProcessId) == UnconfinedLabel,
-            },
-            string mode => Refuse(AppArmorRules.UnusableProfile, $"the profile '{profile}' is in {mode} mode and confines nothing", "put it into enforce mode"),
+            Model = ModelName,
+            Profile = profile,
+            IsGenerated = true,
+            Mode = _mode,
+            Emulator = request.Domain.Emulator,
+            ProcessLabel = new SecurityLabel(ModelName, profile),
+            Launch = new LaunchPlan { AppArmorProfile = profile },
+            SurvivesNoNewPrivileges = IsUnconfinedManager,
+            Findings = findings.ToImmutable(),
         };
     }
 
-    private static DomainConfinement Refuse(string rule, string message, string remedy) =>
-        new() { Model = ModelName, Findings = [new PlanFinding(FindingSeverity.Error, rule, ModelName, null, message, remedy)] };
+    /// <summary>The kernel has no entrypoint check for a profile, so what the profile is worth must be known beforehand.</summary>
+    private AppArmorConfinement PlanStatic(string profile, Guid domain)
+    {
+        if (profile == UnconfinedLabel || profile.Contains(':', StringComparison.Ordinal) || profile.Contains("//&", StringComparison.Ordinal))
+            return Unusable($"'{profile}' is not the name of one profile that confines", "name a profile");
+        if (IsGeneratedName(profile))
+            return Unusable($"'{profile}' is the name of a profile that is made for a domain", "give the domain a dynamic label, or name another profile");
+        if (_kernel.ReadProfiles().GetValueOrDefault(profile) is not { } mode)
+            return Unusable($"the profile '{profile}' is not loaded", "load it with apparmor_parser");
+        if (mode == AppArmorModes.Unconfined)
+            return Unusable($"the profile '{profile}' is in unconfined mode and confines nothing", "put it into enforce mode");
+        if (FindHolder(profile) is { } holder && holder != domain)
+            return Unusable($"the profile '{profile}' is that of the domain {holder}", "name another profile");
+        if (!IsKnown(domain) && _store.FindProcess(profile) is { } process)
+            return Unusable($"process {process} runs under the profile '{profile}', which would let each at the other's files", "name another profile");
+        return new AppArmorConfinement
+        {
+            Model = ModelName,
+            Profile = profile,
+            Mode = mode,
+            ProcessLabel = new SecurityLabel(ModelName, profile),
+            Launch = new LaunchPlan { AppArmorProfile = profile },
+            SurvivesNoNewPrivileges = IsUnconfinedManager,
+            Findings = AppArmorModes.Enforces(mode) ? [] : [NotEnforcing(profile, mode, "put it into enforce mode")],
+        };
+    }
+
+    private bool IsGeneratedName(string profile) =>
+        profile.StartsWith(_prefix, StringComparison.Ordinal) && Guid.TryParseExact(profile.AsSpan(_prefix.Length), "D", out _);
+
+    private PlanFinding NotEnforcing(string profile, string mode, string remedy) => new(
+        _requireConfined ? FindingSeverity.Error : FindingSeverity.Warning,
+        AppArmorRules.NotEnforcing,
+        ModelName,
+        null,
+        $"the profile '{profile}' is in {mode} mode: what it does not allow is recorded and let pass",
+        remedy);
+
+    private static PlanFinding Error(string rule, string message, string remedy) =>
+        new(FindingSeverity.Error, rule, ModelName, null, message, remedy);
+
+    private static AppArmorConfinement Unusable(string message, string remedy) =>
+        new() { Model = ModelName, Findings = [Error(AppArmorRules.UnusableProfile, message, remedy)] };
 }

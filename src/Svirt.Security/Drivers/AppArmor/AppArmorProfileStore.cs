@@ -10,49 +10,50 @@ namespace Svirt.Security.Drivers.AppArmor;
 /// </summary>
 public sealed class AppArmorProfileStore
 {
-    private const string Parser = "/usr/sbin/apparmor_parser";
-    private static readonly TimeSpan CompileTime = TimeSpan.FromSeconds(60);
-
     private readonly IAppArmorFileSystem _kernel;
     private readonly IProcessTable _processes;
     private readonly IProcessScanner _scanner;
-    private readonly ProcessLauncher _launcher;
+    private readonly AppArmorCompiler _compiler;
 
-    internal AppArmorProfileStore(IAppArmorFileSystem kernel, IProcessTable processes, IProcessScanner scanner, ProcessLauncher launcher)
+    internal AppArmorProfileStore(IAppArmorFileSystem kernel, IProcessTable processes, IProcessScanner scanner, AppArmorCompiler compiler)
     {
         _kernel = kernel;
         _processes = processes;
         _scanner = scanner;
-        _launcher = launcher;
+        _compiler = compiler;
     }
 
     /// <summary>Makes a view of this kernel's profiles.</summary>
     /// <param name="launcher">Starts the compiler.</param>
     public AppArmorProfileStore(ProcessLauncher launcher)
-        : this(new AppArmorFileSystem(new FileSystem()), new ProcFileSystem(), new ProcProcessScanner(new FileSystem()), launcher)
+        : this(
+            new AppArmorFileSystem(new FileSystem()),
+            new ProcFileSystem(),
+            new ProcProcessScanner(new FileSystem()),
+            new AppArmorCompiler(launcher, new AppArmorProfileOptions().CompileTimeout))
     {
     }
 
     /// <summary>AppArmor is enabled in this kernel.</summary>
     public bool IsEnabled => _kernel.IsEnabled;
 
-    /// <summary>The mode of a loaded profile: <c>enforce</c> or <c>complain</c>; null where it is not loaded.</summary>
+    /// <summary>The mode of a loaded profile: <c>enforce</c>, <c>complain</c>, ...; null where it is not loaded.</summary>
     /// <param name="profile">The profile.</param>
     /// <exception cref="HostException">The kernel refuses.</exception>
     public string? FindMode(string profile) => _kernel.ReadProfiles().GetValueOrDefault(profile);
 
     /// <summary>
     /// Compiles a profile and loads it, in place of a loaded one of that name. Processes that run under the old one are under the new one at
-    /// once; descriptors that they have open keep working.
+    /// once; descriptors that they have open keep working. A source that defines any other profile but children of this one loads nothing.
     /// </summary>
-    /// <param name="profile">The profile's name, which must be loaded afterwards.</param>
+    /// <param name="profile">The profile's name.</param>
     /// <param name="source">The profile's text.</param>
-    /// <exception cref="AppArmorProfileException">It does not compile, or the kernel refuses it, or it has another name.</exception>
+    /// <exception cref="AppArmorProfileException">It does not compile, or the kernel refuses it, or it is about other profiles.</exception>
     public void Load(string profile, string source)
     {
         ArgumentException.ThrowIfNullOrEmpty(profile);
         ArgumentException.ThrowIfNullOrEmpty(source);
-        byte[] compiled = Compile(profile, source);
+        byte[] compiled = _compiler.Compile(profile, source);
         try
         {
             _kernel.Replace(compiled);
@@ -72,12 +73,8 @@ public sealed class AppArmorProfileStore
     public void Unload(string profile)
     {
         ArgumentException.ThrowIfNullOrEmpty(profile);
-        foreach (int process in _scanner.ListProcesses())
-        {
-            if (_processes.ReadAppArmorLabel(process) is { } label && IsUnder(label, profile))
-                throw new AppArmorProfileException(profile, $"process {process} still has it and would be set free");
-        }
-
+        if (FindProcess(profile) is { } process)
+            throw new AppArmorProfileException(profile, $"process {process} still has it and would be set free");
         try
         {
             _kernel.Remove(profile);
@@ -88,46 +85,22 @@ public sealed class AppArmorProfileStore
         }
     }
 
+    /// <summary>Why profiles cannot be compiled on this host; null where they can.</summary>
+    internal string? FindCompilerFault() => _compiler.FindFault();
+
+    /// <summary>A process that runs under a profile or a child of it; null where there is none.</summary>
+    internal int? FindProcess(string profile)
+    {
+        foreach (int process in _scanner.ListProcesses())
+        {
+            if (_processes.ReadAppArmorLabel(process) is { } label && IsUnder(label, profile))
+                return process;
+        }
+
+        return null;
+    }
+
     /// <summary>Alone, stacked with others (<c>a//&amp;b</c>), or in a child or hat of it (<c>a//hat</c>), which goes with its parent.</summary>
-    private static bool IsUnder(string label, string profile)
-    {
-        int open = label.LastIndexOf(" (", StringComparison.Ordinal);
-        string name = open < 0 ? label : label[..open];
-        return name.Split("//&").Any(part => part == profile || part.StartsWith(profile + "//", StringComparison.Ordinal));
-    }
-
-    /// <summary>The compiled form, with the compiler's cache off; the kernel's features are what the compiler reads from securityfs.</summary>
-    private byte[] Compile(string profile, string source)
-    {
-        var command = new EmulatorCommand(Parser, "--skip-kernel-load", "--stdout", "--skip-cache")
-        {
-            StandardInput = StandardStreamTarget.Pipe,
-            StandardOutput = StandardStreamTarget.Pipe,
-        };
-        try
-        {
-            using ConfinedProcess parser = _launcher.Launch(new LaunchPlan(), command);
-            Task<byte[]> output = ReadAllAsync(parser.StandardOutput!);
-            using (var input = new StreamWriter(parser.StandardInput!))
-                input.Write(source);
-            if (!output.Wait(CompileTime) || parser.WaitForExit(CompileTime) is not { } exit)
-            {
-                parser.Kill();
-                throw new AppArmorProfileException(profile, $"apparmor_parser did not end within {CompileTime.TotalSeconds} s");
-            }
-
-            return exit.Code == 0 ? output.Result : throw new AppArmorProfileException(profile, $"apparmor_parser: {exit}: {parser.ReadCapturedError().Trim()}");
-        }
-        catch (Exception e) when (e is IOException or LaunchException)
-        {
-            throw new AppArmorProfileException(profile, $"apparmor_parser: {e.Message}", e);
-        }
-    }
-
-    private static async Task<byte[]> ReadAllAsync(Stream stream)
-    {
-        using var content = new MemoryStream();
-        await stream.CopyToAsync(content).ConfigureAwait(false);
-        return content.ToArray();
-    }
+    private static bool IsUnder(string label, string profile) =>
+        AppArmorLabel.Parse(label).Profile.Split("//&").Any(part => part == profile || part.StartsWith(profile + "//", StringComparison.Ordinal));
 }

@@ -3,9 +3,18 @@ namespace Svirt.Security.Drivers.AppArmor;
 /// <summary>The stable names of what the AppArmor driver finds. They appear in findings and logs.</summary>
 public static class AppArmorRules
 {
-    /// <summary>The document asks for a profile of the host's making, which this release cannot give.</summary>
-    public const string DynamicProfile = "apparmor-dynamic-profile";
+    /// <summary>The host cannot compile a profile for the domain.</summary>
+    public const string Compiler = "apparmor-compiler";
 
-    /// <summary>The named profile is not loaded, or is none that confines.</summary>
+    /// <summary>The named profile is not loaded, or is none that confines, or not one for this domain alone.</summary>
     public const string UnusableProfile = "apparmor-unusable-profile";
+
+    /// <summary>Processes that this library does not know run under the profile that is the domain's.</summary>
+    public const string ProfileInUse = "apparmor-profile-in-use";
+
+    /// <summary>A directory that the host or several domains use would be given with all that is in it.</summary>
+    public const string TreeTooWide = "apparmor-tree-too-wide";
+
+    /// <summary>The profile only records what it would deny.</summary>
+    public const string NotEnforcing = "apparmor-not-enforcing";
 }

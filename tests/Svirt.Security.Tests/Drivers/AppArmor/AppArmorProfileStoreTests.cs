@@ -19,7 +19,7 @@ public sealed class AppArmorProfileStoreTests
     public void Unload_AProcessIsUnderTheProfileAloneStackedOrInAChild_IsRefused(string label, bool refused)
     {
         var host = new LabelledProcess(label);
-        var store = new AppArmorProfileStore(host, host, host, null!);
+        var store = new AppArmorProfileStore(host, host, host, compiler: null!);
         if (refused)
             Assert.Contains("77", Assert.Throws<AppArmorProfileException>(() => store.Unload("vm-1")).Message, StringComparison.Ordinal);
         else

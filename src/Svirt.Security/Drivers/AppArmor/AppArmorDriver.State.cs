@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Svirt.Security.Labelling;
+using Svirt.Security.Launch;
+
+namespace Svirt.Security.Drivers.AppArmor;
+
+/// <content>The profiles in the kernel.</content>
+public sealed partial class AppArmorDriver
+{
+    private readonly ConcurrentDictionary<Guid, HeldProfile> _held = new();
+
+    /// <summary>The profile of a domain that is prepared, runs, or was taken over.</summary>
+    /// <param name="Profile">Its name; null for a domain without one.</param>
+    /// <param name="IsGenerated">It was loaded for the domain and goes with it.</param>
+    /// <param name="Source">What was loaded last; null where that is not known.</param>
+    private sealed record HeldProfile(string? Profile, bool IsGenerated, string? Source);
+
+    /// <inheritdoc/>
+    public void Apply(DomainIdentity domain, DomainConfinement confinement, ImmutableArray<PinnedResource> resources)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        if (confinement is not AppArmorConfinement { Profile: { } profile } planned)
+        {
+            _held[domain.Id] = new HeldProfile(Profile: null, IsGenerated: false, Source: null);
+            return;
+        }
+
+        if (!planned.IsGenerated)
+        {
+            HoldStatic(domain, profile);
+            return;
+        }
+
+        if (_builder.Check(resources).FirstOrDefault() is { } refusal)
+            throw new AppArmorProfileException(profile, refusal.ToString());
+        string source = _builder.Build(profile, planned.Emulator, resources);
+        // The profile of a domain in which nothing changed is not compiled again.
+        if (_held.TryGetValue(domain.Id, out HeldProfile? held) && held.Source == source && _store.FindMode(profile) == planned.Mode)
+            return;
+        if (held is null && _store.FindMode(profile) is not null && _store.FindProcess(profile) is { } process)
+            throw new AppArmorProfileException(profile, $"process {process} runs under it already, and this manager knows nothing of it");
+        _store.Load(profile, source);
+        _held[domain.Id] = new HeldProfile(profile, IsGenerated: true, source);
+        RequireMode(profile, planned.Mode, "it was loaded");
+    }
+
+    /// <inheritdoc/>
+    public void Verify(DomainIdentity domain, DomainConfinement confinement, int? processId)
+    {
+        if (confinement is not AppArmorConfinement { Profile: { } profile } planned)
+            return;
+        RequireMode(profile, planned.Mode, processId is null ? "the emulator starts" : "the emulator started");
+        if (processId is not { } process || _processes.ReadAppArmorLabel(process) is not { } text)
+            return; // gone already, which the launcher tells
+        AppArmorLabel label = AppArmorLabel.Parse(text);
+        if (label.Profile != profile || label.Mode != planned.Mode)
+            throw new AppArmorProfileException(profile, $"process {process} runs as {label} instead of {profile} ({planned.Mode})");
+    }
+
+    /// <inheritdoc/>
+    public void Adopt(DomainIdentity domain, int processId)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        if (ReadProcessLabel(processId) is not { Label: var profile } || profile == UnconfinedLabel)
+            return;
+
+        // The prefix may have been another one when the emulator was started.
+        bool isGenerated = profile.EndsWith(domain.Id.ToString(), StringComparison.Ordinal);
+        _held[domain.Id] = new HeldProfile(profile, isGenerated, Source: null);
+    }
+
+    /// <inheritdoc/>
+    public void Release(DomainIdentity domain)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        HeldProfile held = _held.GetValueOrDefault(domain.Id) ?? new HeldProfile(_prefix + domain.Id, IsGenerated: true, Source: null);
+        if (held is { IsGenerated: true, Profile: { } profile } && _kernel.IsEnabled && _store.FindMode(profile) is not null)
+            _store.Unload(profile);
+        _held.TryRemove(domain.Id, out _);
+    }
+
+    private void HoldStatic(DomainIdentity domain, string profile)
+    {
+        var mine = new HeldProfile(profile, IsGenerated: false, Source: null);
+        _held[domain.Id] = mine;
+
+        // Both of two domains that come at once see each other; that neither starts is better than that both do.
+        if (_held.Any(other => other.Key != domain.Id && other.Value.Profile == profile))
+        {
+            _held.TryRemove(domain.Id, out _);
+            throw new AppArmorProfileException(profile, "another domain of this manager has it");
+        }
+    }
+
+    private void RequireMode(string profile, string? mode, string when)
+    {
+        string? found = _store.FindMode(profile);
+        if (found != mode)
+            throw new AppArmorProfileException(profile, $"when {when}, it was {(found is null ? "not loaded" : $"in {found} mode")}, not in {mode} mode");
+    }
+
+    private bool IsKnown(Guid domain) => _held.ContainsKey(domain);
+
+    private Guid? FindHolder(string profile)
+    {
+        foreach ((Guid domain, HeldProfile held) in _held)
+        {
+            if (held.Profile == profile)
+                return domain;
+        }
+
+        return null;
+    }
+}
