@@ -46,7 +46,7 @@ internal sealed partial class AppArmorCompiler
     internal byte[] Compile(string profile, string source)
     {
         // Simplifying expressions pays for many patterns; profiles for domains are lists of exact paths, which compile five times as fast without.
-        byte[] compiled = Run(profile, source, ["--skip-kernel-load", "--stdout", "--skip-cache", "--Optimize=no-expr-simplify", .. _options]);
+        byte[] compiled = Run(profile, source, [.. _options, "--skip-kernel-load", "--stdout", "--skip-cache", "--Optimize=no-expr-simplify"]);
         CheckNames(profile, compiled);
         return compiled;
     }

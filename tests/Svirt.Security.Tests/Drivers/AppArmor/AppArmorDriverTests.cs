@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
+using Svirt.Security.Drivers.AppArmor;
+using Svirt.Security.Labelling;
+using Svirt.Security.Policy.AppArmor;
+using Svirt.Security.Tests.Policy.AppArmor;
+using Xunit;
+
+namespace Svirt.Security.Tests.Drivers.AppArmor;
+
+public sealed class AppArmorDriverTests : IDisposable
+{
+    private const int Emulator = 4711;
+
+    private static readonly DomainIdentity Alpha = new(new Guid("11111111-2222-3333-4444-555555555555"), "alpha");
+    private static readonly string AlphaProfile = "libvirt-" + Alpha.Id;
+
+    private readonly Compilers _compilers = new();
+    private readonly FakeAppArmorKernel _kernel = new();
+
+    public void Dispose() => _compilers.Dispose();
+
+    [ParserFact]
+    public void Apply_DynamicDomain_LoadsAProfileOfExactlyItsResources()
+    {
+        AppArmorDriver driver = NewDriver();
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a"), Pinned.Disk("/iso", ResourceAccess.ReadOnly)]);
+
+        Assert.Equal((true, false), (May("/a", AppArmorFilePermissions.Write), May("/b", AppArmorFilePermissions.Read)));
+        Assert.Equal((true, false), (May("/iso", AppArmorFilePermissions.Read), May("/iso", AppArmorFilePermissions.Write)));
+        driver.Verify(Alpha, PlanDynamic(driver), processId: null);
+    }
+
+    [ParserFact]
+    public void Apply_FewerResources_TakesTheRightAway()
+    {
+        AppArmorDriver driver = NewDriver();
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a"), Pinned.Disk("/b")]);
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a")]);
+        Assert.Equal((true, false), (May("/a", AppArmorFilePermissions.Write), May("/b", AppArmorFilePermissions.Read)));
+    }
+
+    [ParserFact]
+    public void Apply_SameResources_IsNotCompiledAgainUnlessTheProfileIsGone()
+    {
+        AppArmorDriver driver = NewDriver();
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a")]);
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a")]);
+        Assert.Equal(1, _kernel.Loads);
+
+        _kernel.Loaded.Clear();
+        Assert.Contains("not loaded", Assert.Throws<AppArmorProfileException>(() => driver.Verify(Alpha, PlanDynamic(driver), null)).Message, StringComparison.Ordinal);
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a")]);
+        Assert.Equal(2, _kernel.Loads);
+    }
+
+    [ParserFact]
+    public void Apply_TreeThatTheHostUses_FailsAndKeepsTheEarlierProfile()
+    {
+        AppArmorDriver driver = NewDriver();
+        driver.Apply(Alpha, PlanDynamic(driver), [Pinned.Disk("/a")]);
+        PinnedResource etc = Pinned.Resource(ResourceKind.FilesystemDirectory, "/etc", ResourceAccess.ReadOnly, ResourceSourceType.Directory);
+        AppArmorProfileException e = Assert.Throws<AppArmorProfileException>(() => driver.Apply(Alpha, PlanDynamic(driver), [etc]));
+        Assert.Contains(AppArmorRules.TreeTooWide, e.Message, StringComparison.Ordinal);
+        Assert.True(May("/a", AppArmorFilePermissions.Write));
+    }
+
+    [ParserFact]
+    public void Apply_ForeignProcessUnderTheProfile_IsRefusedInPlanAndDeed()
+    {
+        LoadByHand($"profile {AlphaProfile} {{ }}", AlphaProfile);
+        _kernel.Labels[Emulator] = AlphaProfile + " (enforce)";
+        AppArmorDriver driver = NewDriver();
+        DomainConfinement plan = PlanDynamic(driver);
+        Assert.Equal(AppArmorRules.ProfileInUse, Assert.Single(plan.Findings).Rule);
+        Assert.Contains("4711", Assert.Throws<AppArmorProfileException>(() => driver.Apply(Alpha, plan, [])).Message, StringComparison.Ordinal);
+    }
+
+    [ParserFact]
+    public void Verify_RunningProcess_MustHaveTheProfileInItsMode()
+    {
+        AppArmorDriver driver = NewDriver();
+        DomainConfinement plan = PlanDynamic(driver);
+        driver.Apply(Alpha, plan, []);
+        foreach ((string label, bool right) in new[] { (AlphaProfile + " (enforce)", true), (AlphaProfile + " (complain)", false), ("other (enforce)", false), ("unconfined", false) })
+        {
+            _kernel.Labels[Emulator] = label;
+            Exception? error = Record.Exception(() => driver.Verify(Alpha, plan, Emulator));
+            Assert.Equal(right, error is null);
+            Assert.True(right || error is AppArmorProfileException);
+        }
+    }
+
+    [ParserFact]
+    public void Release_WhileAProcessHasTheProfile_IsRefusedAndThenDone()
+    {
+        AppArmorDriver driver = NewDriver();
+        driver.Apply(Alpha, PlanDynamic(driver), []);
+        _kernel.Labels[Emulator] = AlphaProfile + "//child (enforce)";
+        Assert.Throws<AppArmorProfileException>(() => driver.Release(Alpha));
+        Assert.Contains(AlphaProfile, _kernel.Loaded.Keys);
+        _kernel.Labels.Remove(Emulator);
+        driver.Release(Alpha);
+        Assert.Empty(_kernel.Loaded);
+    }
+
+    [ParserFact]
+    public void Release_OfADomainThatACrashedManagerLeft_UnloadsItsProfileAndNoOther()
+    {
+        LoadByHand($"profile {AlphaProfile} {{ }}", AlphaProfile);
+        LoadByHand("profile libvirt-22222222-2222-3333-4444-555555555555 { }", "libvirt-22222222-2222-3333-4444-555555555555");
+        NewDriver().Release(Alpha);
+        Assert.Equal(["libvirt-22222222-2222-3333-4444-555555555555"], _kernel.Loaded.Keys);
+    }
+
+    /// <summary>Its prefix may have been another one; and the profile is not another domain's to use.</summary>
+    [ParserFact]
+    public void Adopt_RunningEmulator_ReservesTheProfileThatItHas()
+    {
+        string profile = "older-" + Alpha.Id;
+        LoadByHand($"profile {profile} {{ }}", profile);
+        _kernel.Labels[Emulator] = profile + " (enforce)";
+        AppArmorDriver driver = NewDriver();
+        driver.Adopt(Alpha, Emulator);
+        Assert.Equal(AppArmorRules.UnusableProfile, Assert.Single(Plan(driver, Static(profile), Guid.NewGuid()).Findings).Rule);
+
+        _kernel.Labels.Remove(Emulator);
+        driver.Release(Alpha);
+        Assert.Empty(_kernel.Loaded);
+    }
+
+    [ParserFact]
+    public void Release_DomainWithAStaticProfile_LeavesItLoaded()
+    {
+        LoadByHand("profile site { }", "site");
+        AppArmorDriver driver = NewDriver();
+        driver.Apply(Alpha, Plan(driver, Static("site"), Alpha.Id), []);
+        driver.Release(Alpha);
+        Assert.Contains("site", _kernel.Loaded.Keys);
+    }
+
+    [ParserFact]
+    public void Apply_StaticProfileOfAnotherDomain_IsRefused()
+    {
+        LoadByHand("profile site { }", "site");
+        AppArmorDriver driver = NewDriver();
+        DomainConfinement plan = Plan(driver, Static("site"), Alpha.Id);
+        driver.Apply(Alpha, plan, []);
+        var beta = new DomainIdentity(Guid.NewGuid(), "beta");
+        Assert.Throws<AppArmorProfileException>(() => driver.Apply(beta, plan, []));
+        Assert.Equal(AppArmorRules.UnusableProfile, Assert.Single(Plan(driver, Static("site"), beta.Id).Findings).Rule);
+        driver.Release(Alpha);
+        driver.Apply(beta, plan, []);
+    }
+
+    [ParserFact]
+    public void PlanDomain_StaticProfileThatDoesNotConfineOneDomain_IsRefused()
+    {
+        LoadByHand("profile used { }", "used");
+        LoadByHand("profile free flags=(unconfined) { }", "free");
+        LoadByHand($"profile libvirt-{Guid.Empty} {{ }}", $"libvirt-{Guid.Empty}");
+        _kernel.Labels[Emulator] = "used (enforce)";
+        AppArmorDriver driver = NewDriver();
+        foreach (string label in new[] { "unconfined", ":ns:p", ":ns://p", "a//&b", "none-such", "used", "free", $"libvirt-{Guid.Empty}" })
+        {
+            PlanFinding finding = Assert.Single(Plan(driver, Static(label), Alpha.Id).Findings);
+            Assert.Equal((AppArmorRules.UnusableProfile, FindingSeverity.Error), (finding.Rule, finding.Severity));
+        }
+    }
+
+    [ParserFact]
+    public void PlanDomain_ProfileInComplainMode_IsAnErrorOnlyWhereConfinementIsRequired()
+    {
+        LoadByHand("profile lax flags=(complain) { }", "lax");
+        Assert.Equal(FindingSeverity.Warning, Assert.Single(Plan(NewDriver(), Static("lax"), Alpha.Id).Findings).Severity);
+        Assert.Equal(FindingSeverity.Error, Assert.Single(Plan(NewDriver(requireConfined: true), Static("lax"), Alpha.Id).Findings).Severity);
+
+        AppArmorDriver complaining = NewDriver(new AppArmorProfileOptions { Complain = true });
+        complaining.Apply(Alpha, PlanDynamic(complaining), []);
+        Assert.Equal(AppArmorMode.Complain, _kernel.Loaded[AlphaProfile].Mode);
+        complaining.Verify(Alpha, PlanDynamic(complaining), null);
+    }
+
+    [Fact]
+    public void PlanDomain_NoCompiler_SaysSoAndWhatToDo()
+    {
+        AppArmorDriver driver = NewDriver(compiler: _compilers.Program("/no/such/parser", TimeSpan.FromSeconds(10)));
+        PlanFinding finding = Assert.Single(PlanDynamic(driver).Findings);
+        Assert.Equal((AppArmorRules.Compiler, FindingSeverity.Error), (finding.Rule, finding.Severity));
+        Assert.Contains("static labels only", driver.Probe().Detail, StringComparison.Ordinal);
+    }
+
+    private bool May(string path, AppArmorFilePermissions permissions) =>
+        _kernel.Loaded[AlphaProfile].Query(System.Text.Encoding.UTF8.GetBytes(path), permissions, isOwner: false).IsAllowed;
+
+    private void LoadByHand(string source, string name) => _kernel.Replace(_compilers.Own.Compile(name, "abi <abi/3.0>,\n" + source));
+
+    private AppArmorDriver NewDriver(AppArmorProfileOptions? options = null, bool requireConfined = false, AppArmorCompiler? compiler = null)
+    {
+        var store = new AppArmorProfileStore(_kernel, _kernel, _kernel, compiler ?? _compilers.Own);
+        return new AppArmorDriver(_kernel, _kernel, store, options ?? new AppArmorProfileOptions(), requireConfined);
+    }
+
+    private static DomainSecurityLabel Static(string label) =>
+        new() { Model = AppArmorDriver.ModelName, Type = SecurityLabelType.Static, Label = label };
+
+    private static DomainConfinement PlanDynamic(AppArmorDriver driver) =>
+        Plan(driver, new DomainSecurityLabel { Model = AppArmorDriver.ModelName, Type = SecurityLabelType.Dynamic }, Alpha.Id);
+
+    private static DomainConfinement Plan(AppArmorDriver driver, DomainSecurityLabel label, Guid id) =>
+        driver.PlanDomain(new DomainRequest(new DomainDefinition { Id = id, Name = "any", VirtualizationType = "qemu", Emulator = "/usr/bin/qemu" }, label, ImmutableArray<PinnedResource>.Empty));
+}

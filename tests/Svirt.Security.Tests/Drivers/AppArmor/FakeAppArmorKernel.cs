@@ -1,0 +1,53 @@
+using Svirt.Security.Host;
+using Svirt.Security.Policy.AppArmor;
+
+namespace Svirt.Security.Tests.Drivers.AppArmor;
+
+/// <summary>A kernel with AppArmor, as far as profiles go: what is loaded is compiled policy, and processes have the labels that a test gives them.</summary>
+internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, IProcessScanner
+{
+    public Dictionary<string, AppArmorProfile> Loaded { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Process ids with what attr/current says.</summary>
+    public Dictionary<int, string> Labels { get; } = new() { [Environment.ProcessId] = "unconfined" };
+
+    public int Loads { get; private set; }
+
+    public bool IsEnabled => true;
+
+    public IReadOnlyDictionary<string, string> ReadProfiles() =>
+        Loaded.ToDictionary(pair => pair.Key, pair => pair.Value.Mode.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+
+    public void Replace(ReadOnlySpan<byte> compiled)
+    {
+        Loads++;
+        foreach (AppArmorProfile profile in AppArmorPolicy.Read(compiled).Profiles)
+            Loaded[profile.Name] = profile;
+    }
+
+    public void Remove(string profile)
+    {
+        if (!Loaded.Remove(profile))
+            throw new HostException("write", ".remove", "No such file or directory");
+    }
+
+    public IEnumerable<int> ListProcesses() => Labels.Keys;
+
+    public IEnumerable<int> FindByEnvironment(string name, string value) => [];
+
+    public IReadOnlySet<string> ListEnvironmentValues(string name) => new HashSet<string>();
+
+    public ExecutableIdentity? ReadExecutable(int pid) => null;
+
+    public ProcessStat? ReadStat(int pid) => null;
+
+    public ProcessCredentials? ReadCredentials(int pid) => null;
+
+    public void AwaitExecCompletion(int pid)
+    {
+    }
+
+    public string? ReadSELinuxContext(int pid) => null;
+
+    public string? ReadAppArmorLabel(int pid) => Labels.GetValueOrDefault(pid);
+}
