@@ -20,6 +20,7 @@ string? only = args.FirstOrDefault(word => !word.StartsWith('-'));
     ("query", PolicyQueryBenchmark.Run),
     ("sesearch", SesearchBenchmark.Run),
     ("avc", AccessVectorBenchmark.Run),
+    ("apparmor", AppArmorBenchmark.Run),
     ("file-contexts", FileContextBenchmark.Run),
 ];
 foreach (Figure figure in benchmarks.Where(benchmark => only is null || benchmark.Name == only).SelectMany(benchmark => benchmark.Run()))

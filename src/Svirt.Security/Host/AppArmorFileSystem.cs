@@ -27,6 +27,28 @@ internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFile
         return profiles;
     }
 
+    public byte[]? ReadCompiled(string profile)
+    {
+        // The folder of a profile is named after it with other characters and a number; the file "name" in it has the name itself.
+        string profiles = Root + "/policy/profiles";
+        if (!fileSystem.Directory.Exists(profiles))
+            return null;
+        foreach (string folder in fileSystem.Directory.EnumerateDirectories(profiles))
+        {
+            try
+            {
+                if (fileSystem.File.ReadAllText(folder + "/name").TrimEnd('\n') == profile)
+                    return fileSystem.File.Exists(folder + "/raw_data") ? fileSystem.File.ReadAllBytes(folder + "/raw_data") : null;
+            }
+            catch (IOException)
+            {
+                // Unloaded or replaced at this moment.
+            }
+        }
+
+        return null;
+    }
+
     public void Replace(ReadOnlySpan<byte> compiled) => WriteAtOnce(Root + "/.replace", compiled);
 
     public void Remove(string profile) => WriteAtOnce(Root + "/.remove", Encoding.UTF8.GetBytes(profile));

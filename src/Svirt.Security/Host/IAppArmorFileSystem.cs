@@ -10,6 +10,10 @@ public interface IAppArmorFileSystem
     /// <summary>The loaded profiles with their modes (<c>enforce</c>, <c>complain</c>, ...).</summary>
     IReadOnlyDictionary<string, string> ReadProfiles();
 
+    /// <summary>The compiled form of a loaded profile, perhaps together with others that were loaded at once; null where the kernel keeps none.</summary>
+    /// <param name="profile">The profile's name.</param>
+    byte[]? ReadCompiled(string profile);
+
     /// <summary>Loads compiled profiles, in place of loaded ones of the same names.</summary>
     /// <param name="compiled">What the profile compiler wrote.</param>
     void Replace(ReadOnlySpan<byte> compiled);

@@ -10,6 +10,8 @@ namespace Svirt.Security.KernelTests.Emulator;
 /// <summary>Real QEMU under a profile that lists its own disk.</summary>
 public sealed class AppArmorEmulatorTests : IDisposable
 {
+    private const string DynamicLabel = "<seclabel type='dynamic' model='apparmor' relabel='yes'/>";
+
     private readonly ProcessLauncher _compilerLauncher = new(new ProcessLauncherOptions { StartTimeout = LauncherUnderTest.Patience });
     private readonly AppArmorProfileStore _profiles;
 
@@ -55,6 +57,44 @@ public sealed class AppArmorEmulatorTests : IDisposable
     }
 
     [KernelFact(Kernel.AppArmor)]
+    public void Launch_DynamicLabel_BootsUnderTheProfileMadeForTheDomain()
+    {
+        using var folder = new ImageFolder();
+        using var state = new StateFolder();
+        using SecurityManager manager = state.NewManager("apparmor", "dac");
+        var guest = new ConfinedGuest(manager, folder, "alpha", DynamicLabel);
+        string profile = "libvirt-" + guest.Definition.Id;
+        using var log = KernelLog.OpenAtEnd();
+        (int? code, string output, string error) = guest.Run(whileRunning: process =>
+            Assert.Equal($"{profile} (apparmor/enforce)", manager.GetProcessLabel(process)!.ToString()));
+
+        Assert.True(code == GuestResult.Completed.ToExitStatus(), $"status {code}: {error}");
+        Assert.Contains("guest alpha: hello", output, StringComparison.Ordinal);
+        GuestDisk.VerifyMessage(guest.Disk, guest.Message);
+        Assert.Null(_profiles.FindMode(profile));
+
+        // The base rules have what QEMU needs: nothing was denied.
+        Assert.Empty(log.Denials().Select(denial => denial.Denial));
+    }
+
+    [KernelFact(Kernel.AppArmor)]
+    public void Launch_DynamicLabelWithTheOtherDomainsDisk_IsDeniedByAppArmorAloneAndRecorded()
+    {
+        using var folder = new ImageFolder();
+        using var state = new StateFolder();
+        using SecurityManager manager = state.NewManager("apparmor", "dac");
+        var alpha = new ConfinedGuest(manager, folder, "alpha", DynamicLabel);
+        var beta = new ConfinedGuest(manager, folder, "beta", DynamicLabel);
+        using var log = KernelLog.OpenAtEnd();
+
+        (int? code, _, string error) = alpha.Run(disk: beta.Disk);
+
+        Assert.Equal(1, code);
+        Assert.Contains($"Could not open '{beta.Disk}': Permission denied", error, StringComparison.Ordinal);
+        Assert.Contains($"profile=\"libvirt-{alpha.Definition.Id}\"", log.WaitForDenial(beta.Disk).Denial, StringComparison.Ordinal);
+    }
+
+    [KernelFact(Kernel.AppArmor)]
     public void Prepare_ProfileNotLoadedOrNotEnforcingOrNotOne_IsRefusedWithTheRule()
     {
         using var folder = new ImageFolder();
@@ -64,7 +104,9 @@ public sealed class AppArmorEmulatorTests : IDisposable
         foreach (string label in new[] { "svirt-none-such", "svirt-complain", "unconfined", ":ns:p", "a//&amp;b" })
         {
             var guest = new ConfinedGuest(manager, folder, "g" + Guid.NewGuid().ToString("N"), SecurityLabel(label));
-            Assert.Contains(AppArmorRules.UnusableProfile, manager.Plan(guest.Definition).Findings.Select(finding => finding.Rule));
+            Assert.Contains(
+                label == "svirt-complain" ? AppArmorRules.NotEnforcing : AppArmorRules.UnusableProfile,
+                manager.Plan(guest.Definition).Findings.Select(finding => finding.Rule));
         }
 
         _profiles.Unload("svirt-complain");

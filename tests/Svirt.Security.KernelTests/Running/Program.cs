@@ -1,5 +1,6 @@
 using Svirt.Security.KernelTests.AccessVectors;
 using Svirt.Security.KernelTests.Categories;
+using Svirt.Security.KernelTests.Policy.AppArmor;
 using Svirt.Security.KernelTests.Requirements;
 
 namespace Svirt.Security.KernelTests.Running;
@@ -13,6 +14,13 @@ internal static class Program
             return ExitCode.Passed;
         if (arguments is [ManagerDecisions.Argument, var policyFile, var questions])
             return ManagerDecisions.Print(policyFile, questions, Console.Out);
+        // On the host: what the laboratory's AppArmor tests want compiled.
+        if (arguments is ["--write-profiles", var folder])
+        {
+            GeneratedProfile.WriteAll(folder);
+            return ExitCode.Passed;
+        }
+
         RunOptions? options = RunOptions.Parse(arguments, Console.Error);
         if (options is null)
             return ExitCode.Usage;

@@ -21,6 +21,7 @@ make_payload() {
     cp -r "$published" "$tree/tests"
     cp "$lab_folder/guest/run-tests" "$tree/lab/"
     grep -v '^#' "$lab_folder/faults" >"$tree/lab/faults" || true
+    printf "%s" "${SVIRT_SECURITY_FULL:-}" >"$tree/lab/full"
     printf '%s' "$filter" >"$tree/lab/filter"
     printf '%s\n' "$((timeout * 3 / 4))" >"$tree/lab/seconds"
     # Labelled here: the guest mounts it read-only, and a label given by the mount option context= is refused in the guest.

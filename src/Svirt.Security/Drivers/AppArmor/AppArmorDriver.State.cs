@@ -28,13 +28,16 @@ public sealed partial class AppArmorDriver
 
         if (!planned.IsGenerated)
         {
+            // It is somebody else's profile: what is attached to a running domain is not added, so it must be there already.
+            if (IsKnown(domain.Id) && FindRefused(profile, resources).FirstOrDefault() is { } refused)
+                throw new AppArmorProfileException(profile, refused.ToString());
             HoldStatic(domain, profile);
             return;
         }
 
         if (_builder.Check(resources).FirstOrDefault() is { } refusal)
             throw new AppArmorProfileException(profile, refusal.ToString());
-        string source = _builder.Build(profile, planned.Emulator, resources);
+        string source = _builder.Build(profile, planned.Emulator, resources, ManagerProfile);
         // The profile of a domain in which nothing changed is not compiled again.
         if (_held.TryGetValue(domain.Id, out HeldProfile? held) && held.Source == source && _store.FindMode(profile) == planned.Mode)
             return;

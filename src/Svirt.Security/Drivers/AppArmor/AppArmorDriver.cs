@@ -52,8 +52,9 @@ public sealed partial class AppArmorDriver : IHostStateDriver
     /// <inheritdoc/>
     public ILabelModel? LabelModel => null;
 
-    /// <summary>The label of this manager lets its children take on profiles even with no_new_privs set.</summary>
-    private bool IsUnconfinedManager => _processes.ReadAppArmorLabel(Environment.ProcessId) == UnconfinedLabel;
+    /// <summary>The profile of this manager; null where it is not confined, so that its children take on profiles even with no_new_privs set.</summary>
+    private string? ManagerProfile =>
+        _processes.ReadAppArmorLabel(Environment.ProcessId) is { } label && label != UnconfinedLabel ? AppArmorLabel.Parse(label).Profile : null;
 
     /// <inheritdoc/>
     public DriverStatus Probe()
@@ -70,7 +71,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
         return request.Label switch
         {
             { Type: SecurityLabelType.None } => new AppArmorConfinement { Model = ModelName },
-            { Type: SecurityLabelType.Static, Label: { } profile } => PlanStatic(profile, request.Domain.Id),
+            { Type: SecurityLabelType.Static, Label: { } profile } => PlanStatic(profile, request),
             _ => PlanDynamic(request),
         };
     }
@@ -107,14 +108,15 @@ public sealed partial class AppArmorDriver : IHostStateDriver
             Emulator = request.Domain.Emulator,
             ProcessLabel = new SecurityLabel(ModelName, profile),
             Launch = new LaunchPlan { AppArmorProfile = profile },
-            SurvivesNoNewPrivileges = IsUnconfinedManager,
+            SurvivesNoNewPrivileges = ManagerProfile is null,
             Findings = findings.ToImmutable(),
         };
     }
 
     /// <summary>The kernel has no entrypoint check for a profile, so what the profile is worth must be known beforehand.</summary>
-    private AppArmorConfinement PlanStatic(string profile, Guid domain)
+    private AppArmorConfinement PlanStatic(string profile, DomainRequest request)
     {
+        Guid domain = request.Domain.Id;
         if (profile == UnconfinedLabel || profile.Contains(':', StringComparison.Ordinal) || profile.Contains("//&", StringComparison.Ordinal))
             return Unusable($"'{profile}' is not the name of one profile that confines", "name a profile");
         if (IsGeneratedName(profile))
@@ -134,8 +136,12 @@ public sealed partial class AppArmorDriver : IHostStateDriver
             Mode = mode,
             ProcessLabel = new SecurityLabel(ModelName, profile),
             Launch = new LaunchPlan { AppArmorProfile = profile },
-            SurvivesNoNewPrivileges = IsUnconfinedManager,
-            Findings = AppArmorModes.Enforces(mode) ? [] : [NotEnforcing(profile, mode, "put it into enforce mode")],
+            SurvivesNoNewPrivileges = ManagerProfile is null,
+            Findings =
+            [
+                .. FindRefused(profile, request.Resources),
+                .. AppArmorModes.Enforces(mode) ? Array.Empty<PlanFinding>() : [NotEnforcing(profile, mode, "put it into enforce mode")],
+            ],
         };
     }
 

@@ -43,8 +43,9 @@ public sealed class AppArmorProfileBuilder
     /// <param name="name">The profile's name.</param>
     /// <param name="emulator">The emulator's absolute path; null for those of distributions.</param>
     /// <param name="resources">The resources; those whose path could not be resolved get no rule.</param>
+    /// <param name="manager">The profile of a manager that is confined itself; null for one that is not.</param>
     /// <exception cref="ArgumentException">The name has characters that a profile's name does not have.</exception>
-    public string Build(string name, string? emulator, IEnumerable<PinnedResource> resources)
+    public string Build(string name, string? emulator, IEnumerable<PinnedResource> resources, string? manager = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(resources);
@@ -57,6 +58,8 @@ public sealed class AppArmorProfileBuilder
             new FileRule(emulator, IsTree: false, FileRight.Read | FileRight.MapExecutable).AppendTo(rules);
         foreach (FileRule rule in RulesFor(resources))
             rule.AppendTo(rules);
+        if (manager is not null)
+            AppendManager(rules, manager);
 
         // Places are found in the template before anything is put in, so that nothing put in can hold one.
         return new TemplateText(_template).Fill(place => place switch
@@ -67,6 +70,16 @@ public sealed class AppArmorProfileBuilder
             AppArmorProfileOptions.ResourcesPlace => rules.ToString(),
             _ => _siteRules,
         });
+    }
+
+    /// <summary>Both sides of a signal and of a look into /proc must allow it; for an unconfined manager the base rules do.</summary>
+    private static void AppendManager(StringBuilder rules, string manager)
+    {
+        foreach (string what in (string[])["signal (receive)", "ptrace (readby)"])
+        {
+            AppArmorQuotation.AppendName(rules.Append("  ").Append(what).Append(" peer="), manager);
+            rules.Append(",\n");
+        }
     }
 
     /// <summary>What stands against giving a domain its resources, beyond the rules on paths.</summary>
@@ -105,7 +118,7 @@ public sealed class AppArmorProfileBuilder
     private bool IsShared(string path) =>
         (path == "/" || SharedTrees.Contains(path, StringComparer.Ordinal)) && !_allowedTrees.Contains(path, StringComparer.Ordinal);
 
-    private static bool IsTree(PinnedResource resource) =>
+    internal static bool IsTree(PinnedResource resource) =>
         resource.Target?.Status is { } status ? status.Type == FileType.Directory : resource.Resource.SourceType == ResourceSourceType.Directory;
 
     private sealed class PathOrder : IComparer<(string Path, bool IsTree)>

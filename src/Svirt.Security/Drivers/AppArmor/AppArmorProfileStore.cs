@@ -93,7 +93,8 @@ public sealed class AppArmorProfileStore
     {
         foreach (int process in _scanner.ListProcesses())
         {
-            if (_processes.ReadAppArmorLabel(process) is { } label && IsUnder(label, profile))
+            // A zombie keeps its label, but has no program any more that could be set free.
+            if (_processes.ReadAppArmorLabel(process) is { } label && IsUnder(label, profile) && _processes.ReadExecutable(process) is not null)
                 return process;
         }
 

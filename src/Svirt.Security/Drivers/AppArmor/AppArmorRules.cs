@@ -15,6 +15,9 @@ public static class AppArmorRules
     /// <summary>A directory that the host or several domains use would be given with all that is in it.</summary>
     public const string TreeTooWide = "apparmor-tree-too-wide";
 
+    /// <summary>The named profile does not allow the emulator what it needs on a resource.</summary>
+    public const string ResourceNotAllowed = "apparmor-resource-not-allowed";
+
     /// <summary>The profile only records what it would deny.</summary>
     public const string NotEnforcing = "apparmor-not-enforcing";
 }

@@ -140,6 +140,34 @@ public sealed class AppArmorDriverTests : IDisposable
         Assert.Contains("site", _kernel.Loaded.Keys);
     }
 
+    /// <summary>Nothing is added to somebody else's profile, so that attaching must not look like a success.</summary>
+    [ParserFact]
+    public void Apply_StaticProfileWithoutTheAttachedResource_FailsAndNamesIt()
+    {
+        LoadByHand("profile site { /a rw, /b r, }", "site");
+        AppArmorDriver driver = NewDriver();
+        DomainConfinement plan = Plan(driver, Static("site"), Alpha.Id, Pinned.Disk("/a"), Pinned.Disk("/b"));
+        PlanFinding finding = Assert.Single(plan.Findings);
+        Assert.Equal((AppArmorRules.ResourceNotAllowed, FindingSeverity.Warning), (finding.Rule, finding.Severity));
+        Assert.Contains("Write on /b", finding.Message, StringComparison.Ordinal);
+
+        driver.Apply(Alpha, plan, [Pinned.Disk("/a")]);
+        driver.Apply(Alpha, plan, [Pinned.Disk("/a"), Pinned.Disk("/b", ResourceAccess.ReadOnly)]);
+        Assert.Contains("/b", Assert.Throws<AppArmorProfileException>(() => driver.Apply(Alpha, plan, [Pinned.Disk("/b")])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Both sides must allow a signal and a look into /proc.</summary>
+    [ParserFact]
+    public void Apply_ConfinedManager_LetsItsProfileSignalTheEmulator()
+    {
+        _kernel.Labels[Environment.ProcessId] = "the \"manager\" (enforce)";
+        AppArmorDriver driver = NewDriver();
+        DomainConfinement plan = PlanDynamic(driver);
+        Assert.False(plan.SurvivesNoNewPrivileges);
+        driver.Apply(Alpha, plan, []);
+        Assert.Contains(AlphaProfile, _kernel.Loaded.Keys);
+    }
+
     [ParserFact]
     public void Apply_StaticProfileOfAnotherDomain_IsRefused()
     {
@@ -208,6 +236,6 @@ public sealed class AppArmorDriverTests : IDisposable
     private static DomainConfinement PlanDynamic(AppArmorDriver driver) =>
         Plan(driver, new DomainSecurityLabel { Model = AppArmorDriver.ModelName, Type = SecurityLabelType.Dynamic }, Alpha.Id);
 
-    private static DomainConfinement Plan(AppArmorDriver driver, DomainSecurityLabel label, Guid id) =>
-        driver.PlanDomain(new DomainRequest(new DomainDefinition { Id = id, Name = "any", VirtualizationType = "qemu", Emulator = "/usr/bin/qemu" }, label, ImmutableArray<PinnedResource>.Empty));
+    private static DomainConfinement Plan(AppArmorDriver driver, DomainSecurityLabel label, Guid id, params ImmutableArray<PinnedResource> resources) =>
+        driver.PlanDomain(new DomainRequest(new DomainDefinition { Id = id, Name = "any", VirtualizationType = "qemu", Emulator = "/usr/bin/qemu" }, label, resources));
 }

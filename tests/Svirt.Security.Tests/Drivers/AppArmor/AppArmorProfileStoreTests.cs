@@ -35,6 +35,8 @@ public sealed class AppArmorProfileStoreTests
 
         public IReadOnlyDictionary<string, string> ReadProfiles() => new Dictionary<string, string>();
 
+        public byte[]? ReadCompiled(string profile) => null;
+
         public void Replace(ReadOnlySpan<byte> compiled) => throw new NotSupportedException();
 
         public void Remove(string profile) => HasRemoved = true;
@@ -45,7 +47,7 @@ public sealed class AppArmorProfileStoreTests
 
         public IReadOnlySet<string> ListEnvironmentValues(string name) => new HashSet<string>();
 
-        public ExecutableIdentity? ReadExecutable(int pid) => null;
+        public ExecutableIdentity? ReadExecutable(int pid) => default(ExecutableIdentity);
 
         public ProcessStat? ReadStat(int pid) => null;
 

@@ -11,6 +11,11 @@ internal sealed class Compilers : IDisposable
 
     public AppArmorCompiler Own => new(_launcher, TimeSpan.FromMinutes(10), ParserFolder.Program, ParserFolder.Options);
 
+    /// <summary>Debian's compiler and, where there is one, a newer release.</summary>
+    public AppArmorCompiler[] All => ParserFolder.NewerLoader is { } loader
+        ? [Own, new(_launcher, TimeSpan.FromMinutes(10), loader, ParserFolder.NewerOptions)]
+        : [Own];
+
     public AppArmorCompiler Program(string path, TimeSpan timeout, params string[] options) => new(_launcher, timeout, path, options);
 
     public void Dispose() => _launcher.Dispose();

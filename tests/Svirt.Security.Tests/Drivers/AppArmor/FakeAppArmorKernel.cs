@@ -6,6 +6,8 @@ namespace Svirt.Security.Tests.Drivers.AppArmor;
 /// <summary>A kernel with AppArmor, as far as profiles go: what is loaded is compiled policy, and processes have the labels that a test gives them.</summary>
 internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, IProcessScanner
 {
+    private readonly Dictionary<string, byte[]> _compiled = new(StringComparer.Ordinal);
+
     public Dictionary<string, AppArmorProfile> Loaded { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Process ids with what attr/current says.</summary>
@@ -18,11 +20,16 @@ internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, I
     public IReadOnlyDictionary<string, string> ReadProfiles() =>
         Loaded.ToDictionary(pair => pair.Key, pair => pair.Value.Mode.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
+    public byte[]? ReadCompiled(string profile) => _compiled.GetValueOrDefault(profile);
+
     public void Replace(ReadOnlySpan<byte> compiled)
     {
         Loads++;
         foreach (AppArmorProfile profile in AppArmorPolicy.Read(compiled).Profiles)
+        {
             Loaded[profile.Name] = profile;
+            _compiled[profile.Name] = compiled.ToArray();
+        }
     }
 
     public void Remove(string profile)
@@ -37,7 +44,7 @@ internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, I
 
     public IReadOnlySet<string> ListEnvironmentValues(string name) => new HashSet<string>();
 
-    public ExecutableIdentity? ReadExecutable(int pid) => null;
+    public ExecutableIdentity? ReadExecutable(int pid) => default(ExecutableIdentity);
 
     public ProcessStat? ReadStat(int pid) => null;
 

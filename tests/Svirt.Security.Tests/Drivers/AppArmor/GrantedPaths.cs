@@ -9,13 +9,16 @@ namespace Svirt.Security.Tests.Drivers.AppArmor;
 /// </summary>
 internal static class GrantedPaths
 {
+    private const AppArmorFilePermissions Any = AppArmorFilePermissions.Execute | AppArmorFilePermissions.Write | AppArmorFilePermissions.Read
+        | AppArmorFilePermissions.Append | AppArmorFilePermissions.Lock | AppArmorFilePermissions.MapExecutable | AppArmorFilePermissions.Link;
+
     /// <summary>The paths; the walk fails where there is no end to them, as with a glob.</summary>
     public static HashSet<string> Of(byte[] compiled)
     {
-        Automaton automaton = FileAutomaton(compiled);
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var path = new List<byte>();
-        Walk(automaton, Automaton.Start, path, found);
+        Walk(FileAutomaton(compiled), Automaton.Start, [], found);
+        AppArmorProfile profile = Xunit.Assert.Single(AppArmorPolicy.Read(compiled).Profiles);
+        found.RemoveWhere(path => (profile.Query(Convert.FromHexString(path), Any, isOwner: true).Allow & Any) == AppArmorFilePermissions.None);
         return found;
     }
 
@@ -30,8 +33,7 @@ internal static class GrantedPaths
             if (next == Automaton.NoMatch)
                 continue;
             path.Add((byte)value);
-            if (automaton.Accept[next] != 0)
-                found.Add(Convert.ToHexString([.. path]));
+            found.Add(Convert.ToHexString([.. path]));
             Walk(automaton, next, path, found);
             path.RemoveAt(path.Count - 1);
         }

@@ -32,8 +32,16 @@ internal static class AppArmorQuotation
     {
         if (path.IsEmpty || path[0] != '/' || path.Contains((byte)0) || path.Length >= LongestPath)
             throw new ArgumentException("A path is absolute, without NUL, and has at most 4095 bytes.", nameof(path));
+        AppendExactly(text, path, pattern);
+    }
+
+    /// <summary>Writes the name of a profile where the language takes a pattern.</summary>
+    internal static void AppendName(StringBuilder text, string name) => AppendExactly(text, Encoding.UTF8.GetBytes(name), "");
+
+    private static void AppendExactly(StringBuilder text, ReadOnlySpan<byte> exact, string pattern)
+    {
         text.Append('"');
-        foreach (byte unit in path)
+        foreach (byte unit in exact)
         {
             if (PlainBytes.Contains(unit))
                 text.Append((char)unit);
