@@ -26,6 +26,7 @@ public sealed partial class SecurityManager
     /// <exception cref="DomainPlanException">Its plan says that it cannot start; nothing was changed.</exception>
     /// <exception cref="DomainInUseException">It is prepared or running already, or a crashed manager left it so.</exception>
     /// <exception cref="LabellingException">A file could not be labelled; everything was undone.</exception>
+    /// <exception cref="Drivers.AppArmor.AppArmorProfileException">Its profile could not be compiled or loaded; everything was undone.</exception>
     /// <exception cref="UnsafePathException">A file is refused by the rules on paths; everything was undone.</exception>
     public ConfinedDomain Prepare(DomainDefinition domain)
     {
@@ -101,6 +102,7 @@ public sealed partial class SecurityManager
     /// <param name="command">The emulator and what it is handed.</param>
     /// <param name="cancellationToken">Gives up waiting for the emulator, which is then killed.</param>
     /// <exception cref="LaunchException">It did not start, or not with the identity and labels of the plan.</exception>
+    /// <exception cref="Drivers.AppArmor.AppArmorProfileException">Its profile is not loaded, or not in the mode of the plan.</exception>
     /// <exception cref="InvalidOperationException">The domain is not in the state of being prepared.</exception>
     public void Launch(ConfinedDomain domain, EmulatorCommand command, CancellationToken cancellationToken = default)
     {

@@ -26,6 +26,7 @@ public sealed partial class SecurityManager
     /// <returns>What became of every file.</returns>
     /// <exception cref="LabelRestoreException">Some files could not be put back. All were tried; stopping can be tried again.</exception>
     /// <exception cref="DomainStopException">The emulator does not end; nothing was restored.</exception>
+    /// <exception cref="Drivers.AppArmor.AppArmorProfileException">Another process still has the domain's profile; nothing was restored.</exception>
     public ImmutableArray<RestoreResult> Stop(ConfinedDomain domain, TimeSpan? grace = null)
     {
         ArgumentNullException.ThrowIfNull(domain);

@@ -13,10 +13,8 @@ internal static class BaseAbstraction
           /{,usr/}lib{,32,64,x32}/** mr,
           # firmware, option ROMs and key maps that come with QEMU and are named by no document
           /usr/share/{qemu,seabios,ipxe,OVMF,AAVMF,qemu-efi-aarch64,edk2,vgabios,slof}/** r,
-          # nodes that all processes share; they hold nothing
+          # nodes that hold nothing
           /dev/null rw,
-          /dev/zero rw,
-          /dev/full rw,
           /dev/random r,
           /dev/urandom r,
           # acceleration and networks: shared by all domains, each descriptor is a domain of its own (PathRules.SharedNode)
@@ -24,20 +22,21 @@ internal static class BaseAbstraction
           /dev/net/tun rw,
           /dev/vhost-net rw,
           /dev/vhost-vsock rw,
-          # a character device of type pty: the kernel gives the slave to whoever opened the master
+          # a character device of type pty; which one it will be is known to nobody before it is opened
           /dev/ptmx rw,
           owner /dev/pts/[0-9]* rw,
           # the number of processors and memory nodes, for thread pools and NUMA binding
-          /sys/devices/system/cpu/** r,
-          /sys/devices/system/node/** r,
+          /sys/devices/system/{cpu,node}/{,**} r,
           # the size of huge pages, for aligning the guest's memory
           /sys/kernel/mm/transparent_hugepage/hpage_pmd_size r,
-          # which PCI device is which, before the sysfs tree of the device itself (hostdev, vfio)
-          /sys/bus/pci/devices/ r,
-          # the process about itself; threads are given names (the kernel lets nobody name those of another process)
-          /proc/[0-9]*/{status,stat,maps,cmdline} r,
-          /proc/[0-9]*/task/ r,
+          # the process about itself; nothing that shows another's memory or arguments, since "itself" cannot be said here
+          /proc/[0-9]*/status r,
+          # threads are given names (the kernel lets nobody name those of another process)
           /proc/[0-9]*/task/[0-9]*/comm rw,
+          # the local time, for the guest's clock
+          /usr/share/zoneinfo/** r,
+          # libselinux, which QEMU's libraries load, looks whether the kernel has SELinux; where it may not, it asks for the mounts
+          /proc/filesystems r,
           # asked by the C library's allocator
           /proc/sys/vm/overcommit_memory r,
           # the manager ends the emulator, and reads in /proc what it runs as
