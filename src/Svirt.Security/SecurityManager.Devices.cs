@@ -68,6 +68,9 @@ public sealed partial class SecurityManager
         ImmutableArray<RestoreResult> results = _engine.Restore(domain.Identity, files);
         ThrowIfFailed(domain.Identity, results);
         domain.Remove(resource);
+
+        // Nothing to do unless another resource was attached meanwhile, with this one still in the set.
+        ApplyHostState(domain);
         LogDetached(domain.Identity.Name, resource.Path);
         return results;
     }

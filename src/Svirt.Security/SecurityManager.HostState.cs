@@ -13,7 +13,8 @@ public sealed partial class SecurityManager
     {
         var compiler = new AppArmorCompiler(_host.Launcher, options.AppArmor.CompileTimeout);
         var store = new AppArmorProfileStore(_host.AppArmor, _host.Processes, _host.Scanner, compiler);
-        return new AppArmorDriver(_host.AppArmor, _host.Processes, store, options.AppArmor, options.RequireConfined);
+        var resolver = new PathResolver(_host.Files, _host.Identity.UserId);
+        return new AppArmorDriver(_host.AppArmor, _host.Processes, store, resolver, options.AppArmor, options.RequireConfined);
     }
 
     private IEnumerable<(IHostStateDriver Driver, DomainConfinement Confinement)> HostStatesOf(ConfinedDomain domain) =>
@@ -42,6 +43,8 @@ public sealed partial class SecurityManager
         // Two changes of one domain at a time would leave the host with the set of whichever compiled longer. Other domains do not wait.
         lock (domain.HostState)
         {
+            // What a domain that is being stopped has is taken away for good.
+            ThrowUnlessActive(domain);
             foreach ((IHostStateDriver driver, DomainConfinement confinement) in HostStatesOf(domain))
                 driver.Apply(domain.Identity, confinement, domain.FindResources(driver.Model, except));
         }
@@ -64,6 +67,12 @@ public sealed partial class SecurityManager
     {
         foreach (IHostStateDriver driver in _stack.Drivers.OfType<IHostStateDriver>())
             driver.Release(domain);
+    }
+
+    private void ReleaseHostState(ConfinedDomain domain)
+    {
+        lock (domain.HostState)
+            ReleaseHostState(domain.Identity);
     }
 
     private bool HasReleasedHostState(DomainIdentity domain)

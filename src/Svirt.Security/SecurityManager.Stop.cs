@@ -71,7 +71,7 @@ public sealed partial class SecurityManager
         {
             if (domain.State == DomainState.Stopped)
                 return [];
-            ReleaseHostState(domain.Identity);
+            ReleaseHostState(domain);
             ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
             Settle(domain.Identity, domain.Reservations.Take());
             domain.Move(DomainState.Stopped, DomainState.Stopping);

@@ -21,7 +21,7 @@ internal sealed partial class AppArmorCompiler
     private readonly string _program;
     private readonly string[] _options;
     private readonly TimeSpan _timeout;
-    private readonly Lazy<string?> _fault;
+    private volatile bool _works;
 
     /// <param name="launcher">Starts the compiler.</param>
     /// <param name="timeout">How long one profile may take.</param>
@@ -33,11 +33,15 @@ internal sealed partial class AppArmorCompiler
         _timeout = timeout;
         _program = program;
         _options = options;
-        _fault = new Lazy<string?>(FindFaultOnce);
     }
 
-    /// <summary>Why profiles cannot be compiled here; null where they can.</summary>
-    internal string? FindFault() => _fault.Value;
+    /// <summary>Why profiles cannot be compiled here; null where they can. A good answer is remembered, a bad one is asked for again.</summary>
+    internal string? FindFault()
+    {
+        string? fault = _works ? null : FindFaultNow();
+        _works = fault is null;
+        return fault;
+    }
 
     /// <summary>Compiles the source of one profile, and its children.</summary>
     /// <param name="profile">The name that it must have.</param>
@@ -70,7 +74,7 @@ internal sealed partial class AppArmorCompiler
             throw new AppArmorProfileException(profile, "the source does not define it");
     }
 
-    private string? FindFaultOnce()
+    private string? FindFaultNow()
     {
         try
         {

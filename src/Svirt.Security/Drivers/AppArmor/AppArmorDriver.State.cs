@@ -68,9 +68,8 @@ public sealed partial class AppArmorDriver
         if (ReadProcessLabel(processId) is not { Label: var profile } || profile == UnconfinedLabel)
             return;
 
-        // The prefix may have been another one when the emulator was started.
-        bool isGenerated = profile.EndsWith(domain.Id.ToString(), StringComparison.Ordinal);
-        _held[domain.Id] = new HeldProfile(profile, isGenerated, Source: null);
+        // A profile of another name was not made by this manager, or under another prefix: in doubt it is not ours to unload.
+        _held[domain.Id] = new HeldProfile(profile, IsGenerated: profile == _prefix + domain.Id, Source: null);
     }
 
     /// <inheritdoc/>

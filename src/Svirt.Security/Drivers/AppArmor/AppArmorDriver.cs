@@ -25,6 +25,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
     private readonly IAppArmorFileSystem _kernel;
     private readonly IProcessTable _processes;
     private readonly AppArmorProfileStore _store;
+    private readonly PathResolver _resolver;
     private readonly AppArmorProfileBuilder _builder;
     private readonly string _prefix;
     private readonly string _mode;
@@ -33,13 +34,21 @@ public sealed partial class AppArmorDriver : IHostStateDriver
     /// <param name="kernel">The kernel's interface.</param>
     /// <param name="processes">What /proc tells.</param>
     /// <param name="store">Loads and unloads.</param>
+    /// <param name="resolver">Finds the emulator itself where the document names a link to it.</param>
     /// <param name="options">How profiles are made; copied.</param>
     /// <param name="requireConfined">A profile that does not enforce is refused.</param>
-    internal AppArmorDriver(IAppArmorFileSystem kernel, IProcessTable processes, AppArmorProfileStore store, AppArmorProfileOptions options, bool requireConfined)
+    internal AppArmorDriver(
+        IAppArmorFileSystem kernel,
+        IProcessTable processes,
+        AppArmorProfileStore store,
+        PathResolver resolver,
+        AppArmorProfileOptions options,
+        bool requireConfined)
     {
         _kernel = kernel;
         _processes = processes;
         _store = store;
+        _resolver = resolver;
         _builder = new AppArmorProfileBuilder(options);
         _prefix = options.Prefix;
         _mode = options.Complain ? AppArmorModes.Complain : AppArmorModes.Enforce;
@@ -105,7 +114,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
             Profile = profile,
             IsGenerated = true,
             Mode = _mode,
-            Emulator = request.Domain.Emulator,
+            Emulator = request.Domain.Emulator is { } emulator ? Resolve(emulator) : null,
             ProcessLabel = new SecurityLabel(ModelName, profile),
             Launch = new LaunchPlan { AppArmorProfile = profile },
             SurvivesNoNewPrivileges = ManagerProfile is null,
@@ -143,6 +152,19 @@ public sealed partial class AppArmorDriver : IHostStateDriver
                 .. AppArmorModes.Enforces(mode) ? Array.Empty<PlanFinding>() : [NotEnforcing(profile, mode, "put it into enforce mode")],
             ],
         };
+    }
+
+    /// <summary>The kernel compares the path of the program itself; where there is none yet, the start will tell.</summary>
+    private string Resolve(string emulator)
+    {
+        try
+        {
+            return _resolver.Resolve(emulator).Path;
+        }
+        catch (Exception e) when (e is HostException or UnsafePathException)
+        {
+            return emulator;
+        }
     }
 
     private bool IsGeneratedName(string profile) =>

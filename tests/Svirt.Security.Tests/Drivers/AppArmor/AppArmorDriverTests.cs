@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.AppArmor;
+using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Policy.AppArmor;
 using Svirt.Security.Tests.Policy.AppArmor;
@@ -114,11 +115,13 @@ public sealed class AppArmorDriverTests : IDisposable
         Assert.Equal(["libvirt-22222222-2222-3333-4444-555555555555"], _kernel.Loaded.Keys);
     }
 
-    /// <summary>Its prefix may have been another one; and the profile is not another domain's to use.</summary>
-    [ParserFact]
-    public void Adopt_RunningEmulator_ReservesTheProfileThatItHas()
+    /// <summary>Only a profile of the name that this manager gives is unloaded with its domain.</summary>
+    [ParserTheory]
+    [InlineData("libvirt-", true)]
+    [InlineData("site-", false)]
+    public void Adopt_RunningEmulator_ReservesTheProfileThatItHas(string prefix, bool isOurs)
     {
-        string profile = "older-" + Alpha.Id;
+        string profile = prefix + Alpha.Id;
         LoadByHand($"profile {profile} {{ }}", profile);
         _kernel.Labels[Emulator] = profile + " (enforce)";
         AppArmorDriver driver = NewDriver();
@@ -127,7 +130,7 @@ public sealed class AppArmorDriverTests : IDisposable
 
         _kernel.Labels.Remove(Emulator);
         driver.Release(Alpha);
-        Assert.Empty(_kernel.Loaded);
+        Assert.Equal(!isOurs, _kernel.Loaded.ContainsKey(profile));
     }
 
     [ParserFact]
@@ -227,7 +230,7 @@ public sealed class AppArmorDriverTests : IDisposable
     private AppArmorDriver NewDriver(AppArmorProfileOptions? options = null, bool requireConfined = false, AppArmorCompiler? compiler = null)
     {
         var store = new AppArmorProfileStore(_kernel, _kernel, _kernel, compiler ?? _compilers.Own);
-        return new AppArmorDriver(_kernel, _kernel, store, options ?? new AppArmorProfileOptions(), requireConfined);
+        return new AppArmorDriver(_kernel, _kernel, store, new PathResolver(new LinuxFileOpener(), 0), options ?? new AppArmorProfileOptions(), requireConfined);
     }
 
     private static DomainSecurityLabel Static(string label) =>
