@@ -122,38 +122,6 @@ public sealed partial class AppArmorDriver : IHostStateDriver
         };
     }
 
-    /// <summary>The kernel has no entrypoint check for a profile, so what the profile is worth must be known beforehand.</summary>
-    private AppArmorConfinement PlanStatic(string profile, DomainRequest request)
-    {
-        Guid domain = request.Domain.Id;
-        if (profile == UnconfinedLabel || profile.Contains(':', StringComparison.Ordinal) || profile.Contains("//&", StringComparison.Ordinal))
-            return Unusable($"'{profile}' is not the name of one profile that confines", "name a profile");
-        if (IsGeneratedName(profile))
-            return Unusable($"'{profile}' is the name of a profile that is made for a domain", "give the domain a dynamic label, or name another profile");
-        if (_kernel.ReadProfiles().GetValueOrDefault(profile) is not { } mode)
-            return Unusable($"the profile '{profile}' is not loaded", "load it with apparmor_parser");
-        if (mode == AppArmorModes.Unconfined)
-            return Unusable($"the profile '{profile}' is in unconfined mode and confines nothing", "put it into enforce mode");
-        if (FindHolder(profile) is { } holder && holder != domain)
-            return Unusable($"the profile '{profile}' is that of the domain {holder}", "name another profile");
-        if (!IsKnown(domain) && _store.FindProcess(profile) is { } process)
-            return Unusable($"process {process} runs under the profile '{profile}', which would let each at the other's files", "name another profile");
-        return new AppArmorConfinement
-        {
-            Model = ModelName,
-            Profile = profile,
-            Mode = mode,
-            ProcessLabel = new SecurityLabel(ModelName, profile),
-            Launch = new LaunchPlan { AppArmorProfile = profile },
-            SurvivesNoNewPrivileges = ManagerProfile is null,
-            Findings =
-            [
-                .. FindRefused(profile, request.Resources),
-                .. AppArmorModes.Enforces(mode) ? Array.Empty<PlanFinding>() : [NotEnforcing(profile, mode, "put it into enforce mode")],
-            ],
-        };
-    }
-
     /// <summary>The kernel compares the path of the program itself; where there is none yet, the start will tell.</summary>
     private string Resolve(string emulator)
     {
@@ -180,7 +148,4 @@ public sealed partial class AppArmorDriver : IHostStateDriver
 
     private static PlanFinding Error(string rule, string message, string remedy) =>
         new(FindingSeverity.Error, rule, ModelName, null, message, remedy);
-
-    private static AppArmorConfinement Unusable(string message, string remedy) =>
-        new() { Model = ModelName, Findings = [Error(AppArmorRules.UnusableProfile, message, remedy)] };
 }
