@@ -40,9 +40,9 @@ internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFile
                 if (fileSystem.File.ReadAllText(folder + "/name").TrimEnd('\n') == profile)
                     return fileSystem.File.Exists(folder + "/raw_data") ? fileSystem.File.ReadAllBytes(folder + "/raw_data") : null;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Unloaded or replaced at this moment.
+                // Unloaded or replaced at this moment, or for root's eyes only.
             }
         }
 

@@ -14,7 +14,11 @@ public sealed partial class AppArmorDriver
     /// <param name="Profile">Its name; null for a domain without one.</param>
     /// <param name="IsGenerated">It was loaded for the domain and goes with it.</param>
     /// <param name="Source">What was loaded last; null where that is not known.</param>
-    private sealed record HeldProfile(string? Profile, bool IsGenerated, string? Source);
+    private sealed record HeldProfile(string? Profile, bool IsGenerated, string? Source)
+    {
+        /// <summary>The resources that the domain had last.</summary>
+        internal ImmutableArray<PinnedResource> Resources { get; init; } = [];
+    }
 
     /// <inheritdoc/>
     public void Apply(DomainIdentity domain, DomainConfinement confinement, ImmutableArray<PinnedResource> resources)
@@ -28,10 +32,7 @@ public sealed partial class AppArmorDriver
 
         if (!planned.IsGenerated)
         {
-            // It is somebody else's profile: what is attached to a running domain is not added, so it must be there already.
-            if (IsKnown(domain.Id) && FindRefused(profile, resources).FirstOrDefault() is { } refused)
-                throw new AppArmorProfileException(profile, refused.ToString());
-            HoldStatic(domain, profile);
+            HoldStatic(domain, profile, resources);
             return;
         }
 
@@ -82,10 +83,17 @@ public sealed partial class AppArmorDriver
         _held.TryRemove(domain.Id, out _);
     }
 
-    private void HoldStatic(DomainIdentity domain, string profile)
+    /// <summary>It is somebody else's profile: what is attached to a running domain is not added to it, so it must be allowed already.</summary>
+    private void HoldStatic(DomainIdentity domain, string profile, ImmutableArray<PinnedResource> resources)
     {
-        var mine = new HeldProfile(profile, IsGenerated: false, Source: null);
-        _held[domain.Id] = mine;
+        if (_held.TryGetValue(domain.Id, out HeldProfile? held))
+        {
+            IEnumerable<PinnedResource> attached = resources.Where(resource => held.Resources.All(had => had.Resource != resource.Resource));
+            if (FindRefused(profile, attached).FirstOrDefault() is { } refused)
+                throw new AppArmorProfileException(profile, refused.ToString());
+        }
+
+        _held[domain.Id] = new HeldProfile(profile, IsGenerated: false, Source: null) { Resources = resources };
 
         // Both of two domains that come at once see each other; that neither starts is better than that both do.
         if (_held.Any(other => other.Key != domain.Id && other.Value.Profile == profile))

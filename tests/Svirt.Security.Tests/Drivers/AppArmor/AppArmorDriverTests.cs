@@ -154,9 +154,18 @@ public sealed class AppArmorDriverTests : IDisposable
         Assert.Equal((AppArmorRules.ResourceNotAllowed, FindingSeverity.Warning), (finding.Rule, finding.Severity));
         Assert.Contains("Write on /b", finding.Message, StringComparison.Ordinal);
 
-        driver.Apply(Alpha, plan, [Pinned.Disk("/a")]);
-        driver.Apply(Alpha, plan, [Pinned.Disk("/a"), Pinned.Disk("/b", ResourceAccess.ReadOnly)]);
-        Assert.Contains("/b", Assert.Throws<AppArmorProfileException>(() => driver.Apply(Alpha, plan, [Pinned.Disk("/b")])).Message, StringComparison.Ordinal);
+        PinnedResource a = Disk("/a"), readOnly = Disk("/b", ResourceAccess.ReadOnly), writable = Disk("/b");
+        driver.Apply(Alpha, plan, [a, writable]); // the start itself shows what it lacks
+        driver.Apply(Alpha, plan, [a]);
+        driver.Apply(Alpha, plan, [a, readOnly]);
+        Assert.Contains("/b", Assert.Throws<AppArmorProfileException>(() => driver.Apply(Alpha, plan, [a, readOnly, writable])).Message, StringComparison.Ordinal);
+        driver.Apply(Alpha, plan, [a]);
+
+        static PinnedResource Disk(string path, ResourceAccess access = ResourceAccess.ReadWrite)
+        {
+            PinnedResource disk = Pinned.Disk(path, access);
+            return disk with { Resource = disk.Resource with { Path = path } };
+        }
     }
 
     /// <summary>Both sides must allow a signal and a look into /proc.</summary>
