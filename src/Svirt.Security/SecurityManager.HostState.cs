@@ -13,8 +13,7 @@ public sealed partial class SecurityManager
     {
         var compiler = new AppArmorCompiler(_host.Launcher, options.AppArmor.CompileTimeout);
         var store = new AppArmorProfileStore(_host.AppArmor, _host.Processes, _host.Scanner, compiler);
-        var resolver = new PathResolver(_host.Files, _host.Identity.UserId);
-        return new AppArmorDriver(_host.AppArmor, _host.Processes, store, resolver, options.AppArmor, options.RequireConfined);
+        return new AppArmorDriver(_host.AppArmor, _host.Processes, store, _resolver, options.AppArmor, options.RequireConfined);
     }
 
     private IEnumerable<(IHostStateDriver Driver, DomainConfinement Confinement)> HostStatesOf(ConfinedDomain domain) =>

@@ -1,10 +1,10 @@
-using System.IO.Abstractions;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Drivers.None;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
+using Svirt.Security.Tests.Drivers.AppArmor;
 using Svirt.Security.Tests.Drivers.SELinux;
 using Xunit;
 
@@ -84,7 +84,10 @@ public sealed class ResourceKindTests
     [MemberData(nameof(Kinds))]
     public void AppArmorAndNone_Kind_LabelNothing(ResourceKind kind)
     {
-        ISecurityDriver[] drivers = [new AppArmorDriver(new AppArmorFileSystem(new FileSystem()), new ProcFileSystem()), new NoneDriver()];
+        using var compilers = new Compilers();
+        var kernel = new FakeAppArmorKernel();
+        var store = new AppArmorProfileStore(kernel, kernel, kernel, compilers.Own);
+        ISecurityDriver[] drivers = [new AppArmorDriver(kernel, kernel, store, new PathResolver(new LinuxFileOpener(), 0), new AppArmorProfileOptions(), requireConfined: false), new NoneDriver()];
         Assert.All(drivers, driver =>
         {
             LabelDecision decision = driver.PlanResource(new DomainConfinement { Model = driver.Model }, Request(Row(kind), 0));
