@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 using Svirt.Security.Policy.Decisions;
@@ -62,7 +61,7 @@ internal static class PolicyQueryBenchmark
         for (int i = 0; i < Uses; i++)
         {
             string type = types[random.Next(types.Length)];
-            policy.Search(Rules("svirt_t", type)).Count();
+            _ = policy.Search(Rules("svirt_t", type)).Count();
             PolicyContext target = policy.Resolve(SecurityContext.Parse($"system_u:object_r:{type}:s0:c1,c2"));
             policy.ComputeAccess(source, target, classes[random.Next(classes.Length)]);
         }

@@ -6,7 +6,6 @@ using Svirt.Security.Categories;
 using Svirt.Security.Domains;
 using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
-using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Drivers.None;
 using Svirt.Security.Drivers.SELinux;

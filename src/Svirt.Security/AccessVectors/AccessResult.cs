@@ -30,10 +30,10 @@ public readonly record struct AccessResult
     public uint Denied { get; }
 
     /// <summary>Whether the operation may go on: what the check returned.</summary>
-    public bool IsPermitted => (_traits & EntryTraits.Permitted) != 0;
+    public bool IsPermitted => (_traits & EntryTraits.Permitted) != EntryTraits.None;
 
     /// <summary>The source's type is permissive, or the host.</summary>
-    public bool IsPermissive => (_traits & EntryTraits.Permissive) != 0;
+    public bool IsPermissive => (_traits & EntryTraits.Permissive) != EntryTraits.None;
 
     /// <summary>What the policy allows. Never a permission that it does not define.</summary>
     public uint Allowed => _vectors.Allowed;

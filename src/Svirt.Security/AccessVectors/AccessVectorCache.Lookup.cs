@@ -122,10 +122,10 @@ public sealed unsafe partial class AccessVectorCache
     private ulong KeyOf(ObjectClass objectClass)
     {
         ArgumentNullException.ThrowIfNull(objectClass);
-        return objectClass.Table == _classes ? objectClass.Key : throw OtherCache();
+        return objectClass.Table == _classes ? objectClass.Key : throw OtherCache(objectClass);
     }
 
-    private static ArgumentException OtherCache() => new("The class is of another cache.", "objectClass");
+    private static ArgumentException OtherCache(ObjectClass objectClass) => new($"The class {objectClass.Name} is of another cache.", nameof(objectClass));
 
     private static bool Judge(CacheEntry entry, uint permissions, out AccessResult result)
     {
@@ -141,13 +141,13 @@ public sealed unsafe partial class AccessVectorCache
         uint denied = permissions & ~entry.Vectors.Allowed;
         EntryTraits traits = entry.Traits;
         uint undefined = denied & entry.Vectors.Undefined;
-        bool isPermissive = (traits & EntryTraits.Permissive) != 0;
+        bool isPermissive = (traits & EntryTraits.Permissive) != EntryTraits.None;
         (AccessOutcome outcome, bool isPermitted) = traits switch
         {
-            _ when (traits & EntryTraits.InvalidContext) != 0 => (AccessOutcome.InvalidContext, (traits & EntryTraits.PermissiveHost) != 0),
+            _ when (traits & EntryTraits.InvalidContext) != EntryTraits.None => (AccessOutcome.InvalidContext, (traits & EntryTraits.PermissiveHost) != EntryTraits.None),
             _ when undefined != 0 =>
-                (AccessOutcome.Unprotected, (traits & EntryTraits.UnprotectedAllowed) != 0 && (denied == undefined || isPermissive)),
-            _ when (traits & EntryTraits.Undetermined) != 0 => (AccessOutcome.Undetermined, false),
+                (AccessOutcome.Unprotected, (traits & EntryTraits.UnprotectedAllowed) != EntryTraits.None && (denied == undefined || isPermissive)),
+            _ when (traits & EntryTraits.Undetermined) != EntryTraits.None => (AccessOutcome.Undetermined, false),
             _ when isPermissive => (AccessOutcome.NotEnforced, true),
             _ => (AccessOutcome.Denied, false),
         };

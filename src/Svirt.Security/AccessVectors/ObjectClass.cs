@@ -47,7 +47,7 @@ public sealed class ObjectClass
         uint bits = 0;
         foreach (string name in names)
         {
-            ArgumentException.ThrowIfNullOrEmpty(name);
+            ArgumentException.ThrowIfNullOrEmpty(name, nameof(names));
             int index = Array.IndexOf(_permissions, name);
             bits |= 1u << (index >= 0 ? index : _table.AddPermission(this, name));
         }

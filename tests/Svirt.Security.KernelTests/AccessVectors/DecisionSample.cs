@@ -1,4 +1,3 @@
-using Svirt.Security.KernelTests.Laboratory;
 using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 

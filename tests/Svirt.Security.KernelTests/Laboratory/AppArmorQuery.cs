@@ -26,11 +26,11 @@ internal static class AppArmorQuery
         if (file.IsInvalid)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), Interface);
         if (!isOwner)
-            NativeMethods.SetFileSystemUserId(Somebody);
+            _ = NativeMethods.SetFileSystemUserId(Somebody); // returns the former identity, failed or not
         nint written = NativeMethods.Write(file, question, (nuint)question.Length);
         int error = Marshal.GetLastPInvokeError();
         if (!isOwner)
-            NativeMethods.SetFileSystemUserId(0);
+            _ = NativeMethods.SetFileSystemUserId(0);
         if (written != question.Length)
             throw new Win32Exception(error, $"{Interface} refuses {Encoding.UTF8.GetString(question)}");
         nint length = NativeMethods.Read(file, answer, (nuint)answer.Length);

@@ -3,7 +3,6 @@ using Svirt.Security.AccessVectors;
 using Svirt.Security.Labels;
 using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
-using AccessDecision = Svirt.Security.AccessVectors.AccessDecision;
 
 namespace Svirt.Security.Tests.AccessVectors;
 

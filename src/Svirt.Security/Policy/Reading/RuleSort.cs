@@ -1,4 +1,3 @@
-using System.Numerics;
 using Svirt.Security.Policy.Model;
 
 namespace Svirt.Security.Policy.Reading;

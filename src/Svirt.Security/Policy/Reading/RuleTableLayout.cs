@@ -50,11 +50,11 @@ internal ref struct RuleTableLayout(RuleTable table, ReadOnlySpan<ulong> sorted,
     private void FillEntries(ReadOnlySpan<ulong> rules)
     {
         Span<ushort> sources = table.Sources.AsSpan(_entry, rules.Length);
-        Span<uint> data = table.Data.AsSpan(_entry, rules.Length);
+        Span<uint> values = table.Data.AsSpan(_entry, rules.Length);
         for (int i = 0; i < rules.Length; i++)
         {
             sources[i] = RuleSortKey.SourceOf(rules[i]);
-            data[i] = _data[RuleSortKey.IndexOf(rules[i])];
+            values[i] = _data[RuleSortKey.IndexOf(rules[i])];
         }
 
         _entry += rules.Length;

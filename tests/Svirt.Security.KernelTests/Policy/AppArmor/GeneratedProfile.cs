@@ -19,9 +19,8 @@ internal sealed class GeneratedProfile
     {
         _random = new Random(7100 + number);
         Name = $"svirt-generated-{number}";
-        var variables = new GeneratedVariables();
-        _rules = [.. Enumerable.Range(0, _random.Next(2, 14)).Select(_ => new GeneratedRule(_random, variables))];
-        Text = $"abi <abi/3.0>,\n{variables.Text}profile {Name} {{\n{string.Join('\n', _rules.Select(rule => rule.Text))}\n}}\n";
+        _rules = [.. Enumerable.Range(0, _random.Next(2, 14)).Select(_ => new GeneratedRule(_random))];
+        Text = $"abi <abi/3.0>,\n{GeneratedVariables.Text}profile {Name} {{\n{string.Join('\n', _rules.Select(rule => rule.Text))}\n}}\n";
     }
 
     /// <summary>How many profiles a run compares: all of them behind the option for long runs.</summary>

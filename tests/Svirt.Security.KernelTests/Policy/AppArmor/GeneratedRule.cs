@@ -10,14 +10,14 @@ internal sealed class GeneratedRule
     private readonly Random _random;
     private readonly Func<string>[] _samples;
 
-    public GeneratedRule(Random random, GeneratedVariables variables)
+    public GeneratedRule(Random random)
     {
         _random = random;
         var pattern = new StringBuilder("/");
         var samples = new List<Func<string>> { () => "/" };
         for (int parts = random.Next(1, 7); parts > 0; parts--)
         {
-            (string text, Func<string> sample) = AnyPart(variables);
+            (string text, Func<string> sample) = AnyPart();
             pattern.Append(text);
             samples.Add(sample);
         }
@@ -44,7 +44,7 @@ internal sealed class GeneratedRule
         };
     }
 
-    private (string Text, Func<string> Sample) AnyPart(GeneratedVariables variables)
+    private (string Text, Func<string> Sample) AnyPart()
     {
         switch (_random.Next(12))
         {
@@ -64,7 +64,7 @@ internal sealed class GeneratedRule
                 (string first, string second) = (Word(1), Word(1));
                 return ($"{{{Escape(first)},{Escape(second)}*}}", () => _random.Next(2) == 0 ? first : second + Word(0));
             case 7:
-                (string name, string[] values) = variables.Any(_random);
+                (string name, string[] values) = GeneratedVariables.Any(_random);
                 return (name, () => values[_random.Next(values.Length)]);
             case 8:
                 return ("/", () => "/");

@@ -1,7 +1,7 @@
 namespace Svirt.Security.KernelTests.Policy.AppArmor;
 
 /// <summary>Variables of a generated profile with the values that they stand for.</summary>
-internal sealed class GeneratedVariables
+internal static class GeneratedVariables
 {
     private static readonly (string Name, string[] Values)[] All =
     [
@@ -9,7 +9,7 @@ internal sealed class GeneratedVariables
         ("@{ONE}", ["only.one"]),
     ];
 
-    public string Text => string.Concat(All.Select(variable => $"{variable.Name}={string.Join(' ', variable.Values)}\n"));
+    public static string Text => string.Concat(All.Select(variable => $"{variable.Name}={string.Join(' ', variable.Values)}\n"));
 
-    public (string Name, string[] Values) Any(Random random) => All[random.Next(All.Length)];
+    public static (string Name, string[] Values) Any(Random random) => All[random.Next(All.Length)];
 }

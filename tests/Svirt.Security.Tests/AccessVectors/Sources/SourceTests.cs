@@ -1,7 +1,6 @@
 using Svirt.Security.AccessVectors;
 using Svirt.Security.AccessVectors.Sources;
 using Svirt.Security.Host;
-using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 using Svirt.Security.Tests.Policy.Peers;
 using Xunit;

@@ -1,5 +1,4 @@
 using Svirt.Security.Domains;
-using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security.Tests.Drivers.AppArmor;

@@ -1,6 +1,5 @@
 using Svirt.Security.Labels;
 using Svirt.Security.Policy;
-using Svirt.Security.Policy.Decisions;
 using Svirt.Security.Policy.Queries;
 using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
