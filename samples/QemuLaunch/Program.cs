@@ -1,5 +1,6 @@
 using QemuLaunch;
 using Svirt.Security;
+using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Errors;
 
 if (!Environment.IsPrivilegedProcess)
@@ -9,7 +10,13 @@ if (!Environment.IsPrivilegedProcess)
 }
 
 using var workplace = new Workplace();
-using var manager = new SecurityManager(new SecurityManagerOptions { Models = ["dac"], StateDirectory = workplace.StateDirectory });
+// No mandatory access control is used here, so each guest gets a user of its own: nothing else would keep the two apart.
+using var manager = new SecurityManager(new SecurityManagerOptions
+{
+    Models = ["dac"],
+    StateDirectory = workplace.StateDirectory,
+    Dac = { IdentityPerDomain = DacIdentityRange.Default },
+});
 var scenario = new Scenario(manager, workplace);
 try
 {

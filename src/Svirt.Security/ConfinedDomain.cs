@@ -146,7 +146,7 @@ public sealed class ConfinedDomain
     }
 
     private static bool IsReadOnlyUse(LabelAction action) =>
-        action is { Kind: not LabelActionKind.Ignore, Resource.Access: ResourceAccess.ReadOnly, Target.Status: not null };
+        action is { Kind: not LabelActionKind.Ignore, IsTraversal: false, Resource.Access: ResourceAccess.ReadOnly, Target.Status: not null };
 
     private static bool IsOf((LabelAction Action, DomainResource Asked) entry, DomainResource resource) =>
         entry.Action.Resource == resource || entry.Asked == resource;

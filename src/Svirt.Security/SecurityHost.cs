@@ -1,5 +1,6 @@
 using System.IO.Abstractions;
 using Svirt.Security.Categories;
+using Svirt.Security.Drivers.Dac.Identities;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
@@ -32,6 +33,10 @@ internal sealed record SecurityHost : IDisposable
 
     internal required IProcessHandles Handles { get; init; }
 
+    internal required IOwnershipScanner Ownership { get; init; }
+
+    internal required IReadOnlyList<SubordinateIdRange> SubordinateIds { get; init; }
+
     internal required ManagerIdentity Identity { get; init; }
 
     internal required ProcessLauncher Launcher { get; init; }
@@ -47,7 +52,7 @@ internal sealed record SecurityHost : IDisposable
         var files = new LinuxFileOpener();
         var state = Host.StateDirectory.Open(
             directory,
-            [ManagerRecords.Folder, HostCategoryStore.Folder, .. LabelRecords.Folders],
+            [ManagerRecords.Folder, HostCategoryStore.Folder, DacIdentityPool.Folder, .. LabelRecords.Folders],
             TimeProvider.System);
         return new SecurityHost
         {
@@ -59,6 +64,8 @@ internal sealed record SecurityHost : IDisposable
             Scanner = new ProcProcessScanner(fileSystem),
             SELinux = new SELinuxFileSystem(fileSystem),
             AppArmor = new AppArmorFileSystem(fileSystem),
+            Ownership = new LinuxOwnershipScanner(fileSystem),
+            SubordinateIds = SubordinateIdRange.ReadAll(fileSystem),
             State = state,
             OpenCategories = manager => RecordDirectory.Open(state.Path + "/" + HostCategoryStore.Folder, manager.ToString()),
             Handles = new PidfdProcessHandles(),

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers.AppArmor;
+using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 
@@ -31,6 +33,7 @@ public sealed partial class SecurityManager
         if (findings.Any(finding => finding.Severity == FindingSeverity.Error))
             throw new DomainPlanException(domain.Identity.Name, findings);
         labels = domain.WithoutPresent(labels);
+        _identities?.RecordDirectories(domain.Identity, DirectoriesOf(labels));
         _engine.Extend(domain.Identity, labels);
         domain.Add(labels, resource);
         try
@@ -47,8 +50,8 @@ public sealed partial class SecurityManager
     }
 
     /// <summary>
-    /// Gives a resource up after the emulator has let go of it. Under DAC and AppArmor a descriptor that the emulator still holds keeps
-    /// working; only new opens are denied.
+    /// Gives a resource up after the emulator has let go of it. Without SELinux a descriptor that the emulator still holds keeps working; the
+    /// result says so, and no other domain gets the file for itself until the emulator has ended.
     /// </summary>
     /// <param name="domain">The domain.</param>
     /// <param name="resource">The resource, as it was attached or is among <see cref="ConfinedDomain.Resources"/>.</param>
@@ -64,8 +67,9 @@ public sealed partial class SecurityManager
         ThrowUnlessActive(domain);
         ImmutableHashSet<FileIdentity> files = domain.FindFilesOnlyOf(resource)
             ?? throw new ArgumentException($"Domain {domain.Identity} does not have {resource.Path}.", nameof(resource));
+        bool isRevoked = domain.State != DomainState.Running || Models.Contains(SELinuxDriver.ModelName, StringComparer.Ordinal);
         ApplyHostState(domain, except: resource);
-        ImmutableArray<RestoreResult> results = _engine.Restore(domain.Identity, files);
+        ImmutableArray<RestoreResult> results = _engine.Restore(domain.Identity, files, isRevoked ? null : DacDriver.ModelName);
         ThrowIfFailed(domain.Identity, results);
         domain.Remove(resource);
 

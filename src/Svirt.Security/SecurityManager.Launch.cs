@@ -31,6 +31,8 @@ public sealed partial class SecurityManager
     public ConfinedDomain Prepare(DomainDefinition domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        var identity = new DomainIdentity(domain.Id, domain.Name);
+        bool hasNewIdentity = _identities?.Reserve(identity) == true;
         var reservations = new LabelReservations();
         try
         {
@@ -44,6 +46,8 @@ public sealed partial class SecurityManager
             // Nothing has run with it; files that could not be put back are on record, and the store honours that.
             foreach (McsReservation reservation in reservations.Take())
                 EndReservation(domain.Name, reservation, unused => unused.Dispose());
+            if (hasNewIdentity)
+                ReleaseIdentity(identity, isRestored: false);
             throw;
         }
     }
@@ -51,6 +55,7 @@ public sealed partial class SecurityManager
     private ConfinedDomain CarryOut(SecurityPlan plan, LabelReservations reservations)
     {
         var prepared = new ConfinedDomain(plan, reservations);
+        _identities?.RecordDirectories(prepared.Identity, DirectoriesOf(plan.Labels));
         _held.TryAdd(prepared, 0);
         try
         {

@@ -55,6 +55,9 @@ public sealed partial class SecurityManager
     [LoggerMessage(EventId = 1404, Message = "Level {Record} stays taken: {Outcome}: {Detail}")]
     private partial void LogLevelKept(LogLevel level, string record, CategoryRecoveryOutcome outcome, string? detail);
 
+    [LoggerMessage(1405, LogLevel.Warning, "Domain {Domain}: its identity stays quarantined: {Remains}")]
+    private partial void LogQuarantined(string domain, string remains);
+
     [LoggerMessage(EventId = 1500, Message = "Domain {Domain} recovered: {Outcome}: {Detail}")]
     private partial void LogRecovered(LogLevel level, string domain, RecoveryOutcome outcome, string? detail);
 
@@ -66,4 +69,7 @@ public sealed partial class SecurityManager
 
     [LoggerMessage(1503, LogLevel.Warning, "Domain {Domain}: its level could not be taken over: {Cause}")]
     private partial void LogNotAdopted(string domain, string cause);
+
+    [LoggerMessage(1504, LogLevel.Warning, "Identity {Id} stays quarantined: {Remains}")]
+    private partial void LogQuarantinedIdentity(uint id, string remains);
 }

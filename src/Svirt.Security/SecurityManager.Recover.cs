@@ -35,6 +35,7 @@ public sealed partial class SecurityManager
             LogRecovered(domain.Outcome is RecoveryOutcome.Failed or RecoveryOutcome.Damaged or RecoveryOutcome.Undecidable ? LevelOfTrouble : LevelOfNews, domain.Domain.Name, domain.Outcome, domain.Detail);
         // Only now: what files carried a moment ago they do no longer.
         RecoverLevels();
+        RecoverIdentities();
         _records.Sweep();
         _managers.Sweep();
         return recovered;

@@ -117,6 +117,7 @@ public sealed partial class SecurityManager
         foreach (RestoreResult result in results)
             LogRestored(result.Outcome is RestoreOutcome.Failed or RestoreOutcome.Replaced or RestoreOutcome.ChangedByOthers ? LevelOfTrouble : LevelOfDetail, domain.Name, result.Path, result.Model, result.Outcome, result.Detail);
         ThrowIfFailed(domain, results);
+        ReleaseIdentity(domain, isRestored: true);
         LogStopped(domain.Name);
         return results;
     }

@@ -7,6 +7,7 @@ using Svirt.Security.Domains;
 using Svirt.Security.Domains.Images;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Drivers.Dac.Identities;
 using Svirt.Security.Drivers.None;
 using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Host;
@@ -30,6 +31,7 @@ public sealed partial class SecurityManager : IDisposable
     private readonly PathResolver _resolver;
     private readonly LiveDomainFiles _liveFiles;
     private readonly ImageChainOptions _imageChains;
+    private readonly DacIdentityPool? _identities;
     private readonly ILogger _logger;
 
     /// <summary>Makes a manager on this host, with the drivers that the options name or that probing finds.</summary>
@@ -57,7 +59,8 @@ public sealed partial class SecurityManager : IDisposable
             var server = new KernelSecurityServer(_host.SELinux);
             _constraint = McsConstrainedTypes.Of(server);
             _categories = OpenCategories();
-            ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options, server);
+            _identities = OpenIdentities(options);
+            ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options, server, policy);
             _stack = new SecurityDriverStack(
                 drivers,
                 new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
@@ -67,6 +70,7 @@ public sealed partial class SecurityManager : IDisposable
         }
         catch
         {
+            _identities?.Dispose();
             _categories?.Dispose();
             _managers?.Dispose();
             _host.Dispose();
@@ -111,6 +115,7 @@ public sealed partial class SecurityManager : IDisposable
     /// <summary>Ends this manager. Domains go on running; the next manager's <see cref="Recover"/> finds them.</summary>
     public void Dispose()
     {
+        _identities?.Dispose();
         _categories.Dispose();
         _managers.Dispose();
         _host.Dispose();
@@ -153,14 +158,14 @@ public sealed partial class SecurityManager : IDisposable
         return new HostCategoryStore(parts, options, records);
     }
 
-    private ImmutableArray<ISecurityDriver> ChooseDrivers(SecurityManagerOptions options, KernelSecurityServer server)
+    private ImmutableArray<ISecurityDriver> ChooseDrivers(SecurityManagerOptions options, KernelSecurityServer server, PathPolicy policy)
     {
         ImmutableArray<ISecurityDriver> known =
         [
             .. options.AdditionalDrivers,
             new SELinuxDriver(server, _host.Processes, new LevelAssignment(_categories, _constraint), options.SELinux),
             NewAppArmorDriver(options),
-            new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes),
+            new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes, policy, _identities, new DacAccessVerifier(_host.Launcher)),
         ];
         return options.Models is { } models ? ByName(models, known) : ByProbing(known);
     }

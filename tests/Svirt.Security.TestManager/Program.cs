@@ -1,5 +1,6 @@
 using Svirt.Security;
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Launch;
 using Svirt.Security.TestManager;
 
@@ -17,7 +18,7 @@ if (args is ["session", var systemState, var ownState])
 }
 
 // A manager to be killed: launches and stops the domain of a document over and over, and says on standard output where it is.
-var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = args[0], Models = ["dac"] });
+var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = args[0], Models = ["dac"], Dac = { Strategy = Enum.Parse<DacStrategy>(args[2]) } });
 DomainDefinition domain = DomainXml.Parse(File.ReadAllText(args[1]));
 while (true)
 {

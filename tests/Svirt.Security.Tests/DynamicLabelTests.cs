@@ -196,6 +196,10 @@ public sealed class DynamicLabelTests : IDisposable
 
         public byte[]? GetExtendedAttribute(string name) => inner.GetExtendedAttribute(name);
 
+        public bool TryGetExtendedAttribute(string name, out byte[]? value) => inner.TryGetExtendedAttribute(name, out value);
+
+        public FileSystemStatus GetFileSystem() => inner.GetFileSystem();
+
         public void ChangeOwner(uint userId, uint groupId) => inner.ChangeOwner(userId, groupId);
 
         public void ChangePermissions(int permissions) => inner.ChangePermissions(permissions);

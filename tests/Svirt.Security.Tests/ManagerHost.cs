@@ -1,4 +1,5 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security.Tests;
@@ -17,7 +18,8 @@ public sealed class ManagerHost : IDisposable
 
     public SecurityManager NewManager(Action<SecurityManagerOptions>? configure = null)
     {
-        var options = new SecurityManagerOptions { StateDirectory = StateDirectory, Models = ["dac"] };
+        // What most tests look at is the owner; those of ACLs ask for them.
+        var options = new SecurityManagerOptions { StateDirectory = StateDirectory, Models = ["dac"], Dac = { Strategy = DacStrategy.ChangeOwner } };
         configure?.Invoke(options);
         return new SecurityManager(options);
     }

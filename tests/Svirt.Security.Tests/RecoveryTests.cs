@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Svirt.Security.Drivers.Dac;
 using Xunit;
 using static Svirt.Security.Tests.ManagerHost;
 
@@ -34,7 +35,7 @@ public sealed class RecoveryTests : IDisposable
         string before = TemporaryFolder.Describe(disk);
         for (int i = 0; i < Kills; i++)
         {
-            using Process killed = StartManager(document);
+            using Process killed = StartManager(document, i % 2 == 0 ? DacStrategy.Acl : DacStrategy.ChangeOwner);
             killed.StandardOutput.ReadLine();
             Thread.Sleep(Random.Shared.Next(40));
             Kill(killed);
@@ -140,7 +141,7 @@ public sealed class RecoveryTests : IDisposable
             Assert.Contains(domain.Outcome, new[] { RecoveryOutcome.Restored, RecoveryOutcome.StillRunning });
             if (domain.Outcome != RecoveryOutcome.StillRunning)
                 continue;
-            Assert.Equal(Emulator, TemporaryFolder.StatusOf(disk).UserId);
+            Assert.NotEqual(before, TemporaryFolder.Describe(disk));
             manager.StopRecovered(domain.Domain);
             Assert.False(Directory.Exists($"/proc/{domain.ProcessId}") && File.ReadAllText($"/proc/{domain.ProcessId}/cmdline").Contains("sleep", StringComparison.Ordinal));
         }
@@ -162,10 +163,10 @@ public sealed class RecoveryTests : IDisposable
         return (disk, _host.Folder.NewFile("domain.xml", content: Document("vm", Emulator, disk)));
     }
 
-    private Process StartManager(string document)
+    private Process StartManager(string document, DacStrategy strategy = DacStrategy.ChangeOwner)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, _host.StateDirectory, document]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        return Process.Start(new ProcessStartInfo("dotnet", [program, _host.StateDirectory, document, strategy.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true })!;
     }
 
     private static void Kill(Process process)

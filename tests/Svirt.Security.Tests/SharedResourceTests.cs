@@ -28,7 +28,11 @@ public sealed class SharedResourceTests : IDisposable
         [
             DriverScene.NewSELinuxDriver(new FakeSELinux()),
             new DacDriver(
-                new DacDriverOptions { Emulator = OwnershipLabel.FromIds(Emulator, Emulator) }, new LinuxAccountDatabase(), ManagerIdentity.Read(new System.IO.Abstractions.FileSystem()), new ProcFileSystem()),
+                new DacDriverOptions { Emulator = OwnershipLabel.FromIds(Emulator, Emulator) },
+                new LinuxAccountDatabase(),
+                ManagerIdentity.Read(new System.IO.Abstractions.FileSystem()),
+                new ProcFileSystem(),
+                new PathPolicy(new PathPolicyOptions(), "/var/lib/state")),
         ];
         var stack = new SecurityDriverStack(
             drivers,

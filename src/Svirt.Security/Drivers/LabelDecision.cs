@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
 
@@ -11,6 +12,9 @@ namespace Svirt.Security.Drivers;
 /// <param name="Finding">A problem that remains all the same; null for none.</param>
 public sealed record LabelDecision(LabelActionKind Kind, SecurityLabel? Wanted, string Reason, bool Remember = true, PlanFinding? Finding = null)
 {
+    /// <summary>The directories that the emulator has to be let through; none where it can search them all.</summary>
+    public ImmutableArray<TraversalLabel> Traversals { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Nothing is done and nothing recorded.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="finding">A problem that remains.</param>

@@ -19,14 +19,15 @@ internal sealed class ResourcePlanner(
 {
     private readonly Dictionary<FileIdentity, DomainResource> _planned = [];
 
-    internal LabelAction Plan(PinnedResource pinned)
+    /// <summary>The action on the resource, and those on directories that the emulator has to be let through.</summary>
+    internal ImmutableArray<LabelAction> Plan(PinnedResource pinned)
     {
         DeviceSecurityLabel? own = FindDeviceLabel(pinned.Resource);
         RelabelMode relabel = Resolve(own, domainLabel.Relabel);
         LabelDecision decision = Decide(pinned, relabel, own?.Label);
         if (decision.Finding is { } finding)
             findings.Add(finding);
-        return new LabelAction
+        var action = new LabelAction
         {
             Model = driver.Model,
             Resource = pinned.Resource,
@@ -37,7 +38,18 @@ internal sealed class ResourcePlanner(
             Remember = decision.Remember,
             Reason = decision.Reason,
         };
+        return [action, .. decision.Traversals.Select(traversal => Traverse(action, traversal))];
     }
+
+    private static LabelAction Traverse(LabelAction action, TraversalLabel traversal) => action with
+    {
+        Target = traversal.Directory.ToPinnedFile(),
+        Kind = LabelActionKind.Apply,
+        Wanted = traversal.Wanted,
+        Remember = true,
+        Reason = traversal.Reason,
+        IsTraversal = true,
+    };
 
     private LabelDecision Decide(PinnedResource pinned, RelabelMode relabel, string? demandedLabel)
     {
@@ -63,7 +75,7 @@ internal sealed class ResourcePlanner(
     private LabelDecision LeaveAlone(LabelDecision decision, PinnedResource pinned)
     {
         string why = $"{pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})";
-        if (decision.Kind != LabelActionKind.Apply && decision.Finding is null)
+        if (decision is { Kind: not LabelActionKind.Apply, Traversals.IsEmpty: true, Finding: null })
             return LabelDecision.Ignore($"{why}; {decision.Reason}");
 
         // A driver from outside may not know better than to ask for a label.

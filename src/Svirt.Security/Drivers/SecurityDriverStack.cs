@@ -82,10 +82,10 @@ public sealed class SecurityDriverStack
     {
         var planner = new ResourcePlanner(driver, confinement, label, FirstModel, _options.DefaultRelabel, findings);
         // Where several resources are one file, the strongest access decides; the plan keeps the order of the document.
-        var planned = new LabelAction[resources.Length];
+        var planned = new ImmutableArray<LabelAction>[resources.Length];
         foreach (int i in Enumerable.Range(0, resources.Length).OrderByDescending(i => resources[i].Resource.Access))
             planned[i] = planner.Plan(resources[i]);
-        actions.AddRange(planned);
+        actions.AddRange(planned.SelectMany(part => part));
     }
 
     /// <summary>The label of the document for a model; a label without a model belongs to the first driver; otherwise the host's default.</summary>

@@ -15,6 +15,10 @@ public interface IAccountDatabase
     /// <param name="name">The group's name.</param>
     uint? FindGroup(string name);
 
+    /// <summary>Whether a group has this number.</summary>
+    /// <param name="groupId">The gid.</param>
+    bool HasGroup(uint groupId);
+
     /// <summary>All groups a user belongs to, the given primary group included (getgrouplist(3)).</summary>
     /// <param name="user">The user.</param>
     /// <param name="primaryGroupId">The gid that takes the place of the account's own.</param>

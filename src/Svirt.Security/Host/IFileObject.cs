@@ -26,6 +26,14 @@ public interface IFileObject : IDisposable
     /// <param name="name">The full name, for instance <c>security.selinux</c>.</param>
     byte[]? GetExtendedAttribute(string name);
 
+    /// <summary>Reads an extended attribute; false where the file system knows no attributes of that kind.</summary>
+    /// <param name="name">The full name.</param>
+    /// <param name="value">The value; null where the file has none of that name.</param>
+    bool TryGetExtendedAttribute(string name, out byte[]? value);
+
+    /// <summary>Reads what is to know of the file system, as it is mounted where the file was found.</summary>
+    FileSystemStatus GetFileSystem();
+
     /// <summary>Sets an extended attribute, replacing what is there.</summary>
     /// <param name="name">The full name.</param>
     /// <param name="value">The value.</param>

@@ -25,6 +25,9 @@ internal interface IRecordDirectory : IDisposable
     /// <summary>Replaces a record: a killed process leaves the old or the new content.</summary>
     void Replace(string folder, string name, ReadOnlySpan<byte> content);
 
+    /// <summary>After this a record that was published survives a loss of power.</summary>
+    void Synchronize(string folder, string name);
+
     /// <summary>Removes a record; nothing happens where there is none.</summary>
     void Delete(string folder, string name);
 

@@ -30,6 +30,17 @@ internal sealed class LinuxAccountDatabase : IAccountDatabase
         }
     }
 
+    public bool HasGroup(uint groupId)
+    {
+        for (int size = InitialBuffer; ; size *= 4)
+        {
+            int errno = NativeMethods.GetGroupById(groupId, out _, new byte[size], (nuint)size, out nint result);
+            if (errno is 0 or Errno.ENOENT or Errno.ESRCH)
+                return result != 0;
+            ThrowUnlessBufferTooSmall("getgrgid_r", groupId.ToString(System.Globalization.CultureInfo.InvariantCulture), errno, size);
+        }
+    }
+
     public IReadOnlyList<uint> GetGroups(UserAccount user, uint primaryGroupId)
     {
         int count = 64;

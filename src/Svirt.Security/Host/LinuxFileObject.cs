@@ -51,22 +51,40 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
 
     public byte[]? GetExtendedAttribute(string name)
     {
+        TryGetExtendedAttribute(name, out byte[]? value);
+        return value;
+    }
+
+    public bool TryGetExtendedAttribute(string name, out byte[]? value)
+    {
         ThrowIfClosed();
+        value = null;
         Span<byte> small = stackalloc byte[256];
         nint length = NativeMethods.GetExtendedAttribute(_magicLink, name, small, (nuint)small.Length);
         if (length >= 0)
-            return small[..(int)length].ToArray();
+        {
+            value = small[..(int)length].ToArray();
+            return true;
+        }
 
         int errno = Marshal.GetLastPInvokeError();
         if (errno is Errno.ENODATA or Errno.EOPNOTSUPP)
-            return null;
+            return errno == Errno.ENODATA;
         if (errno != Errno.ERANGE)
             throw new HostException($"getxattr {name}", Path, errno);
 
         byte[] large = new byte[MaximumAttributeSize];
         length = NativeMethods.GetExtendedAttribute(_magicLink, name, large, (nuint)large.Length);
-        return length >= 0 ? large[..(int)length] : throw LastError($"getxattr {name}");
+        value = length >= 0 ? large[..(int)length] : throw LastError($"getxattr {name}");
+        return true;
     }
+
+    public FileSystemStatus GetFileSystem() => NativeMethods.StatFileSystem(handle, out NativeMethods.Statfs status) == 0
+        ? new FileSystemStatus(
+            unchecked((uint)status.Type),
+            (status.Flags & NativeMethods.StatfsReadOnly) != 0,
+            (status.Flags & NativeMethods.StatfsNoDevices) != 0)
+        : throw LastError("fstatfs");
 
     public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value)
     {

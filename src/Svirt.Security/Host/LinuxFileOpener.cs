@@ -10,7 +10,10 @@ internal sealed class LinuxFileOpener : IFileOpener
     private const int OpenFlags = NativeMethods.OPath | NativeMethods.OCloExec;
     private const int MaximumLinkLength = 4096;
 
-    public IFileObject Open(string path)
+    public IFileObject Open(string path) => OpenObject(path);
+
+    /// <summary><see cref="Open"/>, for those who hand the descriptor on.</summary>
+    internal static LinuxFileObject OpenObject(string path)
     {
         ThrowIfNotAbsolute(path);
         // Without O_NOFOLLOW a link at the very end is ELOOP too: with it, the link itself would be opened.

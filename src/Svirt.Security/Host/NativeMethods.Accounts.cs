@@ -37,6 +37,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "getgrnam_r", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int GetGroupByName(string name, out GroupEntry entry, Span<byte> buffer, nuint size, out nint result);
 
+    [LibraryImport("libc", EntryPoint = "getgrgid_r")]
+    internal static partial int GetGroupById(uint groupId, out GroupEntry entry, Span<byte> buffer, nuint size, out nint result);
+
     [LibraryImport("libc", EntryPoint = "getgrouplist", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int GetGroupList(string user, uint group, Span<uint> groups, ref int count);
 

@@ -65,18 +65,32 @@ public sealed class PosixAcl
         new(PosixAclTag.Other, (ushort)(permissions & 7), UndefinedId),
     ]);
 
+    /// <summary>A list of these entries, brought into the kernel's order: by tag, then by id.</summary>
+    /// <param name="entries">The entries; the caller sees to it that they are a valid list (acl(5)).</param>
+    internal static PosixAcl Create(IEnumerable<PosixAclEntry> entries) => new([.. entries.OrderBy(entry => entry.Tag).ThenBy(entry => entry.Id)]);
+
     /// <summary>Reads the access ACL of an open file; null where it has none.</summary>
     /// <param name="file">The file.</param>
     /// <exception cref="HostException">The kernel refuses, or what it gives is not of the form it documents.</exception>
     public static PosixAcl? ReadFrom(IFileObject file)
     {
+        TryReadFrom(file, out PosixAcl? acl);
+        return acl;
+    }
+
+    /// <summary>Reads the access ACL of an open file; false where its file system has none, or is mounted without them.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="acl">The ACL; null where the file has none.</param>
+    /// <exception cref="HostException">The kernel refuses, or what it gives is not of the form it documents.</exception>
+    public static bool TryReadFrom(IFileObject file, out PosixAcl? acl)
+    {
         ArgumentNullException.ThrowIfNull(file);
-        byte[]? value = file.GetExtendedAttribute(AccessAttribute);
-        if (value is null)
-            return null;
-        return TryParse(value, out PosixAcl? acl)
-            ? acl
-            : throw new HostException("getxattr " + AccessAttribute, file.Path, "not of the form the kernel documents");
+        acl = null;
+        if (!file.TryGetExtendedAttribute(AccessAttribute, out byte[]? value))
+            return false;
+        if (value is not null && !TryParse(value, out acl))
+            throw new HostException("getxattr " + AccessAttribute, file.Path, "not of the form the kernel documents");
+        return true;
     }
 
     /// <summary>Reads the attribute's value; false where it is not of the kernel's form.</summary>
@@ -101,6 +115,20 @@ public sealed class PosixAcl
 
         acl = new PosixAcl(entries);
         return true;
+    }
+
+    /// <summary>The first entry of a tag; null where there is none.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="id">The user or group of a named entry.</param>
+    internal PosixAclEntry? Find(PosixAclTag tag, uint id = UndefinedId)
+    {
+        foreach (PosixAclEntry entry in _entries)
+        {
+            if (entry.Tag == tag && (entry.Id == id || tag is not (PosixAclTag.User or PosixAclTag.Group)))
+                return entry;
+        }
+
+        return null;
     }
 
     /// <summary>The attribute's value.</summary>

@@ -94,6 +94,14 @@ internal sealed class RecordDirectory : IRecordDirectory
             throw new HostException("renameat", PathOf(folder, name), Marshal.GetLastPInvokeError());
     }
 
+    public void Synchronize(string folder, string name)
+    {
+        SafeFileHandle directory = EnsureFolder(folder);
+        using SafeFileHandle file = OpenFile(directory, name, NativeMethods.OReadOnly, folder);
+        if (NativeMethods.Sync(file) != 0 || NativeMethods.Sync(directory) != 0 || NativeMethods.Sync(_root) != 0)
+            throw new HostException("fsync", PathOf(folder, name), Marshal.GetLastPInvokeError());
+    }
+
     public void Delete(string folder, string name)
     {
         if (TryFolder(folder) is { } directory)

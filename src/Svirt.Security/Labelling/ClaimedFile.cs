@@ -1,4 +1,5 @@
 using Svirt.Security.Host;
+using Svirt.Security.Labels;
 
 namespace Svirt.Security.Labelling;
 
@@ -66,6 +67,16 @@ internal sealed class ClaimedFile : IDisposable
     /// </summary>
     internal bool IsLabelledForOthers(Guid domain, string model) =>
         Claims.Exists(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null && claim.IsOn(Status.Identity));
+
+    /// <summary>The labels that other domains have on the file beside this one's; those on other nodes of a device are not on this one.</summary>
+    internal IReadOnlyList<SecurityLabel> LabelsOfOthers(Guid domain, ICumulativeLabelModel model) =>
+    [
+        .. from claim in Claims
+           where claim.Model == model.Model && claim.Domain != domain && claim.IsOn(Status.Identity)
+           let applied = claim.Applied
+           where applied is not null && model.IsCumulative(applied)
+           select new SecurityLabel(claim.Model, applied),
+    ];
 
     internal void Release(Guid domain, string model) => Claims.RemoveAll(claim => claim.Domain == domain && claim.Model == model);
 

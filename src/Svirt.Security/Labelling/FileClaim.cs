@@ -21,6 +21,12 @@ internal sealed record FileClaim
 
     public LabelSnapshot? Original { get; init; }
 
+    /// <summary>A directory on the way to a resource, not a resource.</summary>
+    public bool IsTraversal { get; init; }
+
+    /// <summary>The domain has given the file up, but its emulator may hold it open until it ends.</summary>
+    public bool IsDetached { get; init; }
+
     internal DomainIdentity Holder => new(Domain, Name);
 
     internal bool IsExclusive => Access == ResourceAccess.ReadWrite;

@@ -37,6 +37,12 @@ internal sealed record JournalEntry
 
     public required bool Restore { get; init; }
 
+    /// <summary>A directory on the way to a resource, not a resource.</summary>
+    public bool IsTraversal { get; init; }
+
+    /// <summary>The domain has given the file up, but its emulator may hold it open until it ends.</summary>
+    public bool IsDetached { get; init; }
+
     internal FileIdentity Identity => new(new DeviceNumber(DeviceMajor, DeviceMinor), Inode, BirthTime);
 
     /// <summary>Under which name the claims on the file stand.</summary>
@@ -52,5 +58,7 @@ internal sealed record JournalEntry
         Access = Access,
         Applied = Applied,
         Original = Original,
+        IsTraversal = IsTraversal,
+        IsDetached = IsDetached,
     };
 }

@@ -30,6 +30,12 @@ public sealed record LabelAction
     /// <summary>The file is put back when its last domain stops.</summary>
     public bool Restore { get; init; } = true;
 
+    /// <summary>The target is no resource but a directory on the way to one, in which the emulator may only search.</summary>
+    public bool IsTraversal { get; init; }
+
     /// <summary>Why, in words for an operator.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>What the domain does with the target. Directories on the way are nobody's alone.</summary>
+    internal ResourceAccess Access => IsTraversal ? ResourceAccess.ReadOnly : Resource.Access;
 }

@@ -72,10 +72,14 @@ internal sealed class LabelEngine
     /// <summary>Gives up some files of a domain.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="files">Which; their names do not count.</param>
-    internal ImmutableArray<RestoreResult> Restore(DomainIdentity domain, IReadOnlySet<FileIdentity> files)
+    /// <param name="heldModel">
+    /// The model in which descriptors that the emulator still holds keep working, so that no other domain gets the file for itself until
+    /// this one ends; null where there is no emulator, or a model of the stack takes access away from open files.
+    /// </param>
+    internal ImmutableArray<RestoreResult> Restore(DomainIdentity domain, IReadOnlySet<FileIdentity> files, string? heldModel = null)
     {
         using IStateLock domainLock = Records.LockDomain(domain);
-        return new LabelRestorer(this).RestoreSome(RequireJournal(domain), files);
+        return new LabelRestorer(this, heldModel).RestoreSome(RequireJournal(domain), files);
     }
 
     /// <summary>
@@ -106,6 +110,10 @@ internal sealed class LabelEngine
         _models.TryGetValue(model, out ILabelModel? found)
             ? found
             : throw new RecordException(model, "no active driver knows this model, so its labels cannot be changed");
+
+    /// <summary>The model of an entry whose label can stand beside those of other domains; null for any other.</summary>
+    internal ICumulativeLabelModel? FindCumulative(JournalEntry entry) =>
+        entry is { Applied: { } applied, Original: not null } && FindModel(entry.Model) is ICumulativeLabelModel model && model.IsCumulative(applied) ? model : null;
 
     private DomainJournal RequireJournal(DomainIdentity domain) =>
         Records.ReadJournal(domain.Id) ?? throw new DomainInUseException(domain, "it is not on record: it was never prepared, or has been stopped");

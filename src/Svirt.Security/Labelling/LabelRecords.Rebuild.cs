@@ -34,7 +34,7 @@ internal sealed partial class LabelRecords
             {
                 using IStateLock fileLock = LockFile(entry.RecordName, entry.Path);
                 List<FileClaim> claims = ReadClaims(fileLock, entry.RecordName);
-                if (!claims.Exists(claim => claim.Domain == domain && claim.Model == entry.Model))
+                if (!claims.Contains(entry.ClaimFor(journal.Identity)))
                     claims.Add(entry.ClaimFor(journal.Identity));
                 WriteClaims(fileLock, claims);
             }

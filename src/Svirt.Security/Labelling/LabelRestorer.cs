@@ -8,7 +8,7 @@ namespace Svirt.Security.Labelling;
 /// Gives files of one domain up: each is restored by its last user. All are tried, in the reverse order of labelling, whatever happens
 /// to single ones. Stateless; one call, one thread.
 /// </summary>
-internal sealed class LabelRestorer(LabelEngine engine)
+internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null)
 {
     /// <summary>Restores all entries of a journal; the record ends unless something fails.</summary>
     internal ImmutableArray<RestoreResult> RestoreAll(DomainJournal journal)
@@ -35,27 +35,39 @@ internal sealed class LabelRestorer(LabelEngine engine)
         var left = new List<JournalEntry>();
         foreach (JournalEntry entry in Enumerable.Reverse(journal.Entries))
         {
-            RestoreResult? result = chosen(entry) ? RestoreOne(journal.Domain, entry, ofDeadManager: journal.Manager != engine.ManagerId) : null;
+            RestoreResult? result = chosen(entry) && !(IsHeld(entry) && entry.IsDetached) ? RestoreOne(journal, entry) : null;
             if (result is not null)
                 results.Add(result);
             if (result is null or { Outcome: RestoreOutcome.Failed })
                 left.Add(entry);
+            else if (IsHeld(entry) && result.Outcome is not (RestoreOutcome.Gone or RestoreOutcome.Replaced))
+                left.Add(Detached(entry));
         }
 
         left.Reverse();
-        return (results.ToImmutable(), [.. left]);
+        return (results.ToImmutable(), [.. left.Distinct()]);
     }
 
-    private RestoreResult RestoreOne(Guid domain, JournalEntry entry, bool ofDeadManager)
+    private bool IsHeld(JournalEntry entry) => entry.Model == heldModel && !entry.IsTraversal;
+
+    private static JournalEntry Detached(JournalEntry entry) => entry with { Applied = null, Original = null, Restore = false, IsDetached = true };
+
+    private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry)
     {
+        Guid domain = journal.Domain;
+        bool ofDeadManager = journal.Manager != engine.ManagerId;
         try
         {
             using ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity, entry.RecordName);
             bool shared = file.IsLabelledForOthers(domain, entry.Model);
-            RestoreOutcome outcome = shared ? RestoreOutcome.StillShared : RestoreFile(file, entry);
+            RestoreOutcome outcome = engine.FindCumulative(entry) is { } model
+                ? RestoreOne(file, domain, entry, model)
+                : shared ? RestoreOutcome.StillShared : RestoreFile(file, entry);
             file.Release(domain, entry.Model);
+            if (IsHeld(entry))
+                file.Claims.Add(Detached(entry).ClaimFor(journal.Identity));
             file.SaveClaims();
-            return new RestoreResult(entry.Path, entry.Model, outcome);
+            return new RestoreResult(entry.Path, entry.Model, outcome, IsHeld(entry) ? "descriptors that the emulator holds keep working until it ends" : null);
         }
         catch (TargetChangedException e)
         {
@@ -70,6 +82,16 @@ internal sealed class LabelRestorer(LabelEngine engine)
         {
             return new RestoreResult(entry.Path, entry.Model, RestoreOutcome.Failed, e.Message);
         }
+    }
+
+    /// <summary>Takes away what is this domain's alone; the last one leaves the file as it was.</summary>
+    private static RestoreOutcome RestoreOne(ClaimedFile file, Guid domain, JournalEntry entry, ICumulativeLabelModel model)
+    {
+        if (!entry.Restore)
+            return RestoreOutcome.NothingToDo;
+        IReadOnlyList<SecurityLabel> others = file.LabelsOfOthers(domain, model);
+        model.Remove(file.File, entry.Original!, new SecurityLabel(entry.Model, entry.Applied!), others);
+        return others.Count == 0 ? RestoreOutcome.Restored : RestoreOutcome.StillShared;
     }
 
     private RestoreOutcome RestoreFile(ClaimedFile file, JournalEntry entry)

@@ -33,7 +33,7 @@ internal sealed class LabelTransaction : IDisposable
     /// <summary>Does all of the plan or throws with nothing done.</summary>
     internal void Run(LabelPlan plan)
     {
-        LabelAction[] actions = [.. plan.Actions.Where(action => action.Kind != LabelActionKind.Ignore)];
+        LabelAction[] actions = WithoutImplied([.. plan.Actions.Where(action => action.Kind != LabelActionKind.Ignore)]);
         OpenFiles(actions);
         foreach (LabelAction action in actions)
             AddStep(action);
@@ -86,7 +86,9 @@ internal sealed class LabelTransaction : IDisposable
         bool hasFileCapability = PinnedFile.CarriesFileCapability(file.File);
         foreach (LabelAction action in actions)
         {
-            PathVerdict verdict = _engine.PathPolicy.Check(file.File.Path, file.Status, hasFileCapability, action.Resource);
+            PathVerdict verdict = action.IsTraversal
+                ? _engine.PathPolicy.CheckTraversal(file.File.Path, file.Status)
+                : _engine.PathPolicy.Check(file.File.Path, file.Status, hasFileCapability, action.Resource);
             bool refused = verdict.Treatment == PathTreatment.Refused
                 || (verdict.Treatment == PathTreatment.Untouchable && action.Kind == LabelActionKind.Apply);
             if (refused)
@@ -98,10 +100,14 @@ internal sealed class LabelTransaction : IDisposable
     {
         ClaimedFile file = _files[FileRecordName.Of(PlannedStatus(action))];
         ILabelModel model = _engine.FindModel(action.Model);
+        if (action.IsTraversal && IsTraversedAlready(action, file))
+            return;
         FileClaim? earlier = file.FindApplied(action.Model);
-        ThrowIfConflicting(action, file);
+        ThrowIfConflicting(action, file, model as ICumulativeLabelModel);
 
-        (LabelSnapshot? original, string? applied) = (earlier?.Original, earlier?.Applied);
+        // What a domain has for itself alone goes with it; who keeps the file does not rely on it.
+        bool isOthersOwn = action.Kind != LabelActionKind.Apply && IsCumulative(model, earlier?.Applied);
+        (LabelSnapshot? original, string? applied) = isOthersOwn ? (null, null) : (earlier?.Original, earlier?.Applied);
         if (action.Kind == LabelActionKind.Apply)
         {
             LabelSnapshot present = model.Read(file.File);
@@ -121,25 +127,58 @@ internal sealed class LabelTransaction : IDisposable
             NodeType = isNode ? file.Status.Type : null,
             NodeMajor = isNode ? file.Status.NodeDevice.Major : null,
             NodeMinor = isNode ? file.Status.NodeDevice.Minor : null,
-            Access = action.Resource.Access,
+            Access = action.Access,
             Applied = applied,
             Original = original,
             Restore = action.Restore,
+            IsTraversal = action.IsTraversal,
         }));
     }
 
-    private void ThrowIfConflicting(LabelAction action, ClaimedFile file)
+    /// <summary>A directory that the domain gets as a resource need not be opened to it as one on the way to another.</summary>
+    private static LabelAction[] WithoutImplied(LabelAction[] actions)
     {
-        bool exclusive = action.Resource.Access == ResourceAccess.ReadWrite;
+        HashSet<(string, FileIdentity)> resources =
+        [
+            .. from action in actions
+               where action is { IsTraversal: false, Kind: LabelActionKind.Apply, Target.Status.Type: FileType.Directory }
+               select (action.Model, PlannedStatus(action).Identity),
+        ];
+        return [.. actions.Where(action => !(action.IsTraversal && resources.Contains((action.Model, PlannedStatus(action).Identity))))];
+    }
+
+    /// <summary>Several resources of a domain may lie in one directory, which may be a resource too.</summary>
+    private bool IsTraversedAlready(LabelAction action, ClaimedFile file) =>
+        file.Claims.Exists(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
+        || _steps.Exists(step => step.File == file && step.Action.IsTraversal && step.Action.Model == action.Model);
+
+    private static bool IsCumulative(ILabelModel model, string? label) => label is not null && model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(label);
+
+    private static bool AdmitsOthers(ICumulativeLabelModel? model, string? label) => label is not null && model?.AdmitsOthers(label) == true;
+
+    /// <summary>
+    /// What one domain writes no other may have, in whatever model. A directory on the way is not taken from anybody by that; only
+    /// labels that cannot stand beside each other are in each other's way there.
+    /// </summary>
+    private void ThrowIfConflicting(LabelAction action, ClaimedFile file, ICumulativeLabelModel? model)
+    {
+        bool exclusive = action.Access == ResourceAccess.ReadWrite;
         foreach (FileClaim claim in file.Claims)
         {
             if (claim.Domain == _domain.Id && claim.Model != action.Model)
                 continue;
+            if (claim.Domain == _domain.Id && (claim.IsDetached || claim.IsTraversal || action.IsTraversal))
+                continue;
             if (claim.Domain == _domain.Id)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, "has it already: it is the same domain, which cannot attach one file twice");
-            if (claim.IsExclusive || exclusive)
+            bool isExcluded = !action.IsTraversal && !claim.IsTraversal && (claim.IsExclusive || exclusive);
+            if (isExcluded && claim.IsDetached)
+                throw new FileInUseException(file.File.Path, action.Model, claim.Holder, "has given it up, but its emulator runs and may hold it open");
+            if (isExcluded)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, claim.IsExclusive ? "uses it exclusively" : "shares it, so it cannot be used exclusively");
-            if (action.Kind == LabelActionKind.Apply && claim.Model == action.Model && claim.IsOn(file.Status.Identity) && claim.Applied is not null && claim.Applied != action.Wanted!.Value.Text)
+            if (claim.Model != action.Model || !claim.IsOn(file.Status.Identity) || (AdmitsOthers(model, claim.Applied) && AdmitsOthers(model, action.Wanted?.Text)))
+                continue;
+            if (action.Kind == LabelActionKind.Apply && claim.Applied is not null && claim.Applied != action.Wanted!.Value.Text)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, $"shares it under the label {claim.Applied}, not {action.Wanted.Value.Text}");
         }
     }
@@ -170,9 +209,7 @@ internal sealed class LabelTransaction : IDisposable
             begun.Add(step);
             try
             {
-                // Asked again just before the change: a change of owner to the same owner would still drop set-id bits and capabilities.
-                if (step.Wanted is { } wanted && !step.Model.Carries(step.Model.Read(step.File.File), wanted))
-                    step.Model.Apply(step.File.File, wanted);
+                ApplyStep(step);
             }
             catch (HostException e)
             {
@@ -187,6 +224,27 @@ internal sealed class LabelTransaction : IDisposable
         }
     }
 
+    private void ApplyStep(Step step)
+    {
+        if (step.Wanted is not { } wanted)
+            return;
+        if (_engine.FindCumulative(step.Entry) is { } model)
+            model.Add(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
+        // Asked again just before the change: a change of owner to the same owner would still drop set-id bits and capabilities.
+        else if (!step.Model.Carries(step.Model.Read(step.File.File), wanted))
+            step.Model.Apply(step.File.File, wanted);
+    }
+
+    private void UndoStep(Step step)
+    {
+        if (step.Wanted is not { } wanted)
+            return;
+        if (_engine.FindCumulative(step.Entry) is { } model)
+            model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
+        else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model))
+            step.Model.Restore(step.File.File, step.Entry.Original!, wanted);
+    }
+
     /// <summary>Undoes the steps that were begun, last first, and takes back the records. What cannot be undone stays on record.</summary>
     private ImmutableArray<string> Undo(List<Step> begun)
     {
@@ -196,9 +254,7 @@ internal sealed class LabelTransaction : IDisposable
         {
             try
             {
-                bool shared = step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model);
-                if (step.Wanted is { } wanted && !shared)
-                    step.Model.Restore(step.File.File, step.Entry.Original!, wanted);
+                UndoStep(step);
             }
             catch (HostException e)
             {
@@ -208,7 +264,7 @@ internal sealed class LabelTransaction : IDisposable
         }
 
         foreach (Step step in _steps.Where(step => !left.Contains(step.Entry)))
-            step.File.Release(_domain.Id, step.Entry.Model);
+            step.File.Claims.Remove(step.Entry.ClaimFor(_domain));
         foreach (ClaimedFile file in _files.Values)
             file.SaveClaims();
         TakeBackJournal(left);

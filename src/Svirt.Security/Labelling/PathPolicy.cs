@@ -11,6 +11,11 @@ public sealed partial class PathPolicy
 {
     private static readonly string[] SystemTrees = ["/etc", "/usr", "/boot", "/bin", "/sbin", "/lib", "/lib32", "/lib64"];
 
+    /// <summary>Trees whose directories are not opened to emulators either: kernel interfaces, run-time state, the administrator's home.</summary>
+    private static readonly string[] UntraversedTrees = ["/proc", "/sys", "/dev", "/root"];
+
+    private const string Remedy = "move the file, or name it in PathPolicyOptions.AllowedSystemPaths";
+
     private readonly string[] _allowedSystemPaths;
     private readonly string[] _allowedDirectories;
     private readonly bool _allowHardLinks;
@@ -49,6 +54,21 @@ public sealed partial class PathPolicy
             : place ?? node ?? CheckFile(status, hasFileCapability, writes) ?? PathVerdict.Ordinary;
     }
 
+    /// <summary>Judges whether an emulator may be let through a directory that it cannot search, on its way to a resource (R3.5).</summary>
+    /// <param name="path">The directory's absolute path, free of symbolic links.</param>
+    /// <param name="status">Its status.</param>
+    internal PathVerdict CheckTraversal(string path, FileStatus status)
+    {
+        if (status.Type != FileType.Directory)
+            return new(PathTreatment.Refused, PathRules.UnexpectedType, $"it is of type {status.Type}, where a directory is needed");
+        if (IsWithin(path, _stateDirectory))
+            return new(PathTreatment.Refused, PathRules.StateDirectory, "it belongs to the manager's own state");
+        bool isSystem = path == "/" || UntraversedTrees.Any(tree => IsWithin(path, tree)) || SystemTrees.Any(tree => IsWithin(path, tree));
+        return isSystem && !IsAllowed(path)
+            ? new(PathTreatment.Refused, PathRules.SystemPath, "it is a directory of the operating system, which is never opened to emulators", Remedy)
+            : PathVerdict.Ordinary;
+    }
+
     private PathVerdict? CheckPlace(string path, DomainResource resource, bool writes)
     {
         if (IsWithin(path, _stateDirectory))
@@ -58,7 +78,6 @@ public sealed partial class PathPolicy
         if (!SystemTrees.Any(tree => IsWithin(path, tree)) || IsAllowed(path))
             return null;
 
-        const string Remedy = "move the file, or name it in PathPolicyOptions.AllowedSystemPaths";
         return writes
             ? new(PathTreatment.Refused, PathRules.SystemPathWrite, "it is a file of the operating system and the domain would write it", Remedy)
             : new(PathTreatment.Untouchable, PathRules.SystemPath, "it is a file of the operating system, whose label and owner are never changed", Remedy);

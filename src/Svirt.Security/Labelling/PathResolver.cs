@@ -38,7 +38,9 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
         var pending = new Stack<string>();
         Push(pending, path);
         var directories = new List<(IFileObject File, PathStep Step)>();
-        Enter(files.Open("/"));
+        IFileObject root = files.Open("/");
+        opened.Add(root);
+        Enter(root, root.GetStatus());
         int links = 0;
 
         while (pending.TryPop(out string? name))
@@ -52,7 +54,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
 
             IFileObject? entry = OpenEntry(directories[^1].File, name, isLast: pending.Count == 0);
             if (entry is null)
-                return Pin(path, directories, name, null);
+                return Pin(path, directories, name, null, null);
             opened.Add(entry);
             FileStatus status = entry.GetStatus();
             if (status.Type == FileType.SymbolicLink)
@@ -62,21 +64,24 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             }
 
             if (pending.Count == 0)
-                return Pin(path, directories, name, entry);
+                return Pin(path, directories, name, entry, status);
             if (status.Type != FileType.Directory)
                 throw new HostException("resolve", entry.Path, Errno.ENOTDIR);
-            Enter(entry);
+            Enter(entry, status);
         }
 
         // Only "/", or a path that ends in ".."; a directory either way.
-        IFileObject directory = directories[^1].File;
-        return Pin(path, directories[..^1], directories[^1].Step.Path, directory);
+        (IFileObject directory, PathStep step) = directories[^1];
+        return Pin(path, directories[..^1], step.Path, directory, step.Status);
 
-        void Enter(IFileObject directory)
+        void Enter(IFileObject directory, FileStatus status)
         {
-            if (!opened.Contains(directory))
-                opened.Add(directory);
-            directories.Add((directory, new PathStep(directory.Path, directory.GetStatus(), PosixAcl.ReadFrom(directory))));
+            bool supportsAcls = PosixAcl.TryReadFrom(directory, out PosixAcl? acl);
+            // Asked once for each file system: how it is mounted may differ from place to place, what it is does not.
+            bool isShared = directories is [.., var parent] && parent.Step.Status.Identity.Device == status.Identity.Device
+                ? parent.Step.IsSharedBetweenHosts
+                : directory.GetFileSystem().IsSharedBetweenHosts;
+            directories.Add((directory, new PathStep(directory.Path, status, acl) { SupportsAcls = supportsAcls, IsSharedBetweenHosts = isShared }));
         }
     }
 
@@ -135,19 +140,23 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
         }
     }
 
-    private static PinnedFile Pin(string requested, List<(IFileObject File, PathStep Step)> directories, string name, IFileObject? file)
+    private static PinnedFile Pin(string requested, List<(IFileObject File, PathStep Step)> directories, string name, IFileObject? file, FileStatus? status)
     {
         ImmutableArray<PathStep> steps = [.. directories.Select(directory => directory.Step)];
         string parent = steps.IsEmpty ? "" : steps[^1].Path;
         string path = name.StartsWith('/') ? name : parent.EndsWith('/') ? parent + name : parent + "/" + name;
+        PosixAcl? acl = null;
         return new PinnedFile
         {
             RequestedPath = requested,
             Path = path,
             Directories = steps,
-            Status = file?.GetStatus(),
-            Acl = file is null ? null : PosixAcl.ReadFrom(file),
-            HasFileCapability = file is not null && PinnedFile.CarriesFileCapability(file),
+            Status = status,
+            SupportsAcls = file is not null && PosixAcl.TryReadFrom(file, out acl),
+            Acl = acl,
+            FileSystem = (file ?? directories[^1].File).GetFileSystem(),
+            // Only regular files can be executed, so no other has them (capabilities(7)).
+            HasFileCapability = file is not null && status!.Type == FileType.Regular && PinnedFile.CarriesFileCapability(file),
             SELinuxContext = file is null ? null : PinnedFile.ReadSELinuxContext(file),
         };
     }

@@ -6,4 +6,14 @@ namespace Svirt.Security.Labelling;
 /// <param name="Path">Its absolute path, free of symbolic links.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="Acl">Its access ACL; null where it has none.</param>
-public sealed record PathStep(string Path, FileStatus Status, PosixAcl? Acl);
+public sealed record PathStep(string Path, FileStatus Status, PosixAcl? Acl)
+{
+    /// <summary>Its file system has ACLs.</summary>
+    public bool SupportsAcls { get; init; }
+
+    /// <summary>Other hosts may use its file system at the same time.</summary>
+    public bool IsSharedBetweenHosts { get; init; }
+
+    /// <summary>The directory as a target of its own.</summary>
+    internal PinnedFile ToPinnedFile() => new() { RequestedPath = Path, Path = Path, Directories = [], Status = Status, Acl = Acl, SupportsAcls = SupportsAcls };
+}

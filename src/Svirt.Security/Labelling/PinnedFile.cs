@@ -25,6 +25,12 @@ public sealed record PinnedFile
     /// <summary>The file's access ACL; null where it has none.</summary>
     public PosixAcl? Acl { get; init; }
 
+    /// <summary>The file's file system has ACLs, and is mounted with them.</summary>
+    public bool SupportsAcls { get; init; }
+
+    /// <summary>The file system of the file; where there is no file, of the directory that would hold it. Null where it was not looked at.</summary>
+    public FileSystemStatus? FileSystem { get; init; }
+
     /// <summary>The file has a file capability (security.capability; capabilities(7)).</summary>
     public bool HasFileCapability { get; init; }
 

@@ -34,7 +34,7 @@ internal static class DriverScene
     internal static LabelDecision Dac(ResourceRequest request)
     {
         var options = new DacDriverOptions { Emulator = Svirt.Security.Labels.OwnershipLabel.FromIds(Emulator, Emulator) };
-        var driver = new DacDriver(options, new LinuxAccountDatabase(), _root, new ProcFileSystem());
+        var driver = new DacDriver(options, new LinuxAccountDatabase(), _root, new ProcFileSystem(), new PathPolicy(new PathPolicyOptions(), "/var/lib/state"));
         return driver.PlanResource(driver.PlanDomain(new DomainRequest(_domain, new DomainSecurityLabel { Model = "dac", Type = SecurityLabelType.Dynamic }, [])), request);
     }
 

@@ -35,6 +35,10 @@ internal sealed class CrashingFileOpener(IFileOpener inner, SimulatedCrash crash
 
         public byte[]? GetExtendedAttribute(string name) => inner.GetExtendedAttribute(name);
 
+        public bool TryGetExtendedAttribute(string name, out byte[]? value) => inner.TryGetExtendedAttribute(name, out value);
+
+        public FileSystemStatus GetFileSystem() => inner.GetFileSystem();
+
         public void ChangeOwner(uint userId, uint groupId)
         {
             crash.Operation();

@@ -4,23 +4,29 @@ using Svirt.Security.Labelling;
 namespace Svirt.Security.Drivers.Dac;
 
 /// <summary>
-/// Answers from metadata whether an identity without capabilities may open a file: search on every directory of the path, then the file
-/// itself, each by owner, ACL, group or others, in the order of acl(5), "access check algorithm". Stateless and thread-safe.
+/// Answers from metadata whether an identity may open a file: search on every directory of the path, then the file itself, in the order of
+/// the kernel's own checks (fs/namei.c: may_open, inode_permission, generic_permission). Stateless and thread-safe.
 /// </summary>
+/// <remarks>
+/// Where a server or a FUSE daemon decides, metadata may mislead (<see cref="FileSystemStatus.IsSharedBetweenHosts"/>); <see
+/// cref="DacAccessVerifier"/> finds out.
+/// </remarks>
 internal static class DacAccessOracle
 {
     internal const int Read = 4;
     internal const int Write = 2;
     internal const int Search = 1;
 
-    private const int GroupBits = 0x38; // 0070
-
     /// <summary>May the identity open the file with these rights?</summary>
     /// <param name="identity">Who asks.</param>
     /// <param name="file">The file, which exists.</param>
-    /// <param name="needed"><see cref="Read"/>, <see cref="Write"/> or both.</param>
+    /// <param name="needed"><see cref="Read"/>, <see cref="Write"/> or both; for a directory also <see cref="Search"/>.</param>
     internal static DacAccessResult CheckFile(DacIdentity identity, PinnedFile file, int needed) =>
-        CheckDirectories(identity, file) is { IsAllowed: false } denied ? denied : Check(identity, file.Path, file.Status!, file.Acl, needed);
+        FindClosedDirectory(identity, file) ?? CheckObject(identity, file, needed);
+
+    /// <summary>The same, for one that has been let through the directories of the path.</summary>
+    internal static DacAccessResult CheckObject(DacIdentity identity, PinnedFile file, int needed) =>
+        FindHindrance(file, needed) ?? CheckMode(identity, file.Path, file.Status!, file.Acl, needed);
 
     /// <summary>May the identity create a file of this name?</summary>
     /// <param name="identity">Who asks.</param>
@@ -28,80 +34,70 @@ internal static class DacAccessOracle
     internal static DacAccessResult CheckCreation(DacIdentity identity, PinnedFile file)
     {
         PathStep directory = file.Directories[^1];
-        return CheckDirectories(identity, file) is { IsAllowed: false } denied
-            ? denied
-            : Check(identity, directory.Path, directory.Status, directory.Acl, Write | Search);
+        if (FindClosedDirectory(identity, file) is { } closed)
+            return closed;
+        if (file.FileSystem is { IsReadOnly: true })
+            return new DacAccessResult(false, directory.Path, "its file system is mounted read-only");
+        return directory.Status.IsImmutable
+            ? new DacAccessResult(false, directory.Path, "its immutable attribute forbids new files")
+            : CheckMode(identity, directory.Path, directory.Status, directory.Acl, Write | Search);
     }
 
-    /// <summary>May the identity walk down to the file?</summary>
-    internal static DacAccessResult CheckDirectories(DacIdentity identity, PinnedFile file)
+    /// <summary>The first directory of the path that the identity may not search; null where it may walk down to the file.</summary>
+    internal static DacAccessResult? FindClosedDirectory(DacIdentity identity, PinnedFile file)
     {
         foreach (PathStep step in file.Directories)
         {
-            DacAccessResult result = Check(identity, step.Path, step.Status, step.Acl, Search);
-            if (!result.IsAllowed)
-                return result;
+            if (!MaySearch(identity, step, out _))
+                return CheckSearch(identity, step);
         }
 
-        return new DacAccessResult(true, file.Path, "every directory of the path may be searched");
+        return null;
     }
 
-    private static DacAccessResult Check(DacIdentity identity, string path, FileStatus status, PosixAcl? acl, int needed)
+    /// <summary>May the identity search a directory?</summary>
+    /// <param name="identity">Who asks.</param>
+    /// <param name="directory">The directory.</param>
+    /// <param name="byNamedEntry">It may because of the ACL's entry for its user.</param>
+    internal static bool MaySearch(DacIdentity identity, PathStep directory, out bool byNamedEntry)
     {
-        // With an empty mask the kernel does not look at the ACL at all, and named users fall through to the rights of others
-        // (fs/namei.c, acl_permission_check); the mask stands in the group's mode bits.
-        bool aclCounts = acl is not null && (status.Permissions & GroupBits) != 0;
-        (int granted, string who) = aclCounts ? FromAcl(identity, status, acl!, needed) : FromPermissions(identity, status);
-        bool allowed = (granted & needed) == needed;
-        string reason = $"{who} {(allowed ? "gives" : "gives only")} {Describe(granted)} to {identity}{(allowed ? "" : $", {Describe(needed)} is needed")}";
-        return new DacAccessResult(allowed, path, reason);
+        DacGrant grant = DacGrant.Of(identity, directory.Status, directory.Acl, Search);
+        bool isGranted = (grant.Rights & Search) != 0;
+        byNamedEntry = isGranted && grant.Source == DacGrantSource.NamedUser;
+        return isGranted || identity.IsAboveMode(isDirectory: true, Search);
     }
 
-    private static (int Granted, string Who) FromPermissions(DacIdentity identity, FileStatus status)
-    {
-        if (identity.UserId == status.UserId)
-            return ((status.Permissions >> 6) & 7, "the owner's mode");
-        return identity.IsInGroup(status.GroupId) ? ((status.Permissions >> 3) & 7, "the group's mode") : (status.Permissions & 7, "the mode for others");
-    }
+    /// <summary><see cref="MaySearch"/> with its reason.</summary>
+    internal static DacAccessResult CheckSearch(DacIdentity identity, PathStep directory) =>
+        CheckMode(identity, directory.Path, directory.Status, directory.Acl, Search);
 
-    private static (int Granted, string Who) FromAcl(DacIdentity identity, FileStatus status, PosixAcl acl, int needed)
+    /// <summary>What no owner, mode or capability can overcome.</summary>
+    private static DacAccessResult? FindHindrance(PinnedFile file, int needed)
     {
-        if (identity.UserId == status.UserId)
-            return (Permissions(acl, PosixAclTag.UserObject), "the ACL's entry of the owner");
-
-        int mask = acl.Entries.Any(entry => entry.Tag == PosixAclTag.Mask) ? Permissions(acl, PosixAclTag.Mask) : 7;
-        foreach (PosixAclEntry entry in acl.Entries)
+        FileStatus status = file.Status!;
+        bool writes = (needed & Write) != 0;
+        // Writing a device, a fifo or a socket writes nothing to the file system it has its name in.
+        bool isContent = status.Type is FileType.Regular or FileType.Directory or FileType.SymbolicLink;
+        string? hindrance = status switch
         {
-            if (entry.Tag == PosixAclTag.User && entry.Id == identity.UserId)
-                return (entry.Permissions & mask, "the ACL's entry of the user");
-        }
-
-        // Of the matching groups one must give all that is needed; their rights are not added up.
-        int? best = null;
-        foreach (PosixAclEntry entry in acl.Entries)
-        {
-            bool matches = (entry.Tag == PosixAclTag.GroupObject && identity.IsInGroup(status.GroupId))
-                || (entry.Tag == PosixAclTag.Group && identity.IsInGroup(entry.Id));
-            if (!matches)
-                continue;
-            int granted = entry.Permissions & mask;
-            if ((granted & needed) == needed)
-                return (granted, "the ACL's entry of a group");
-            best = Math.Max(best ?? 0, granted);
-        }
-
-        return best is { } insufficient ? (insufficient, "the ACL's entry of a group") : (Permissions(acl, PosixAclTag.Other), "the ACL's entry for others");
+            _ when writes && isContent && file.FileSystem is { IsReadOnly: true } => "its file system is mounted read-only",
+            _ when writes && status.IsImmutable => "its immutable attribute forbids writing",
+            _ when writes && status.IsAppendOnly && status.Type != FileType.Directory => "its append-only attribute forbids writing but at the end",
+            { Type: FileType.BlockDevice or FileType.CharacterDevice } when file.FileSystem is { IgnoresDevices: true } =>
+                "its file system is mounted nodev, so no device on it can be opened",
+            _ => null,
+        };
+        return hindrance is null ? null : new DacAccessResult(false, file.Path, hindrance);
     }
 
-    private static int Permissions(PosixAcl acl, PosixAclTag tag)
+    private static DacAccessResult CheckMode(DacIdentity identity, string path, FileStatus status, PosixAcl? acl, int needed)
     {
-        foreach (PosixAclEntry entry in acl.Entries)
-        {
-            if (entry.Tag == tag)
-                return entry.Permissions;
-        }
-
-        return 0;
+        DacGrant grant = DacGrant.Of(identity, status, acl, needed);
+        if ((grant.Rights & needed) == needed)
+            return new DacAccessResult(true, path, $"{grant.Describe()} gives {Describe(grant.Rights)} to {identity}") { Source = grant.Source };
+        return identity.IsAboveMode(status.Type == FileType.Directory, needed)
+            ? new DacAccessResult(true, path, $"a capability of {identity} stands above the mode")
+            : new DacAccessResult(false, path, $"{grant.Describe()} gives only {Describe(grant.Rights)} to {identity}, {Describe(needed)} is needed");
     }
 
     private static string Describe(int bits) =>

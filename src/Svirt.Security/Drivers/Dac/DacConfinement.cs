@@ -5,4 +5,10 @@ internal sealed record DacConfinement : DomainConfinement
 {
     /// <summary>Who the emulator will be; null where that could not be found out, which is a finding.</summary>
     public DacIdentity? Identity { get; init; }
+
+    /// <summary>The identity is no other domain's, so that read-write files can be made its alone.</summary>
+    public bool IsExclusive { get; init; }
+
+    /// <summary>How it is given files.</summary>
+    public DacStrategy Strategy { get; init; }
 }

@@ -1,7 +1,8 @@
+using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
-using Svirt.Security.Labels;
+using Svirt.Security.Launch;
 
 namespace Svirt.Security.Drivers.Dac;
 
@@ -12,30 +13,62 @@ public sealed partial class DacDriver
     public LabelDecision PlanResource(DomainConfinement confinement, ResourceRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (confinement is not DacConfinement { Identity: { } identity })
+        if (confinement is not DacConfinement { Identity: { } identity } dac)
             return LabelDecision.Ignore("the emulator's identity is not known");
         if (request.Target.Status is null)
             return PlanMissing(identity, request);
 
-        // DAC judges who opens a file, and that is the manager here. (SELinux judges every use of a descriptor.)
-        if (request.Resource.DescriptorGroup is not null)
-            return LabelDecision.Keep("the manager opens it and hands the emulator a descriptor");
-
         int needed = NeededRights(request);
-        DacAccessResult present = DacAccessOracle.CheckFile(identity, request.Target, needed);
-        if (!request.MayBeChanged)
-            return LabelDecision.Ignore(present.Reason, present.IsAllowed ? null : NoAccess(request, present));
-        if (!_options.DynamicOwnership || !_manager.IsPrivileged)
+        bool changesFiles = _options.DynamicOwnership && _manager.IsPrivileged;
+
+        // DAC judges who opens a file, and that is the manager here (SELinux judges every use of a descriptor). Emulators of other domains
+        // would open it themselves, so one that is to be the domain's alone is closed to them all the same.
+        if (request.Resource.DescriptorGroup is not null)
         {
-            string reason = _options.DynamicOwnership ? "a session manager changes no owners" : "dynamic ownership is off (R3.9)";
-            return present.IsAllowed ? LabelDecision.Keep($"{reason}; {present.Reason}") : LabelDecision.Ignore(reason, NoAccess(request, present));
+            return request.MayBeChanged && changesFiles && dac.IsExclusive && IsExclusive(request)
+                ? Decide(dac, identity, request, needed)
+                : LabelDecision.Keep("the manager opens it and hands the emulator a descriptor");
         }
 
-        if (request.Label is { } demanded)
-            return PlanDemanded(demanded, identity, request, needed);
-        return request.Relabel == RelabelMode.Optional && present.IsAllowed
-            ? LabelDecision.Keep($"can be opened as it stands: {present.Reason}")
-            : ChangeOwner(OwnershipOf(identity), identity, identity.UserId, identity.GroupId, request, needed, present);
+        if (!request.MayBeChanged || !changesFiles)
+            return PlanUnchanged(identity, request, needed);
+
+        ImmutableArray<TraversalLabel> traversals = PlanTraversals(dac, identity, request.Target, out DacAccessResult? closed);
+        LabelDecision decision = request.Label is { } demanded ? PlanDemanded(demanded, identity, request, needed) : Decide(dac, identity, request, needed);
+        if (decision.Kind == LabelActionKind.Keep && closed is null && traversals.IsEmpty && FindMisled(identity, request.Target, needed) is { } misled)
+            return LabelDecision.Ignore("metadata misleads", NoAccess(request, misled));
+        return decision with
+        {
+            Traversals = traversals,
+            Finding = decision.Finding ?? (closed is not null ? NoAccess(request, closed) : decision.Kind == LabelActionKind.Apply ? WarnOfContent(request) : null),
+        };
+    }
+
+    /// <summary>A file is left alone unless access is missing, comes from an entry that may be another domain's, or is to be exclusive.</summary>
+    private LabelDecision Decide(DacConfinement dac, DacIdentity identity, ResourceRequest request, int needed)
+    {
+        PinnedFile file = request.Target;
+        DacAccessResult present = DacAccessOracle.CheckObject(identity, file, needed);
+        bool isExclusive = dac.IsExclusive && IsExclusive(request);
+        bool canHaveEntry = dac.Strategy == DacStrategy.Acl && file is { SupportsAcls: true, FileSystem: not { IsSharedBetweenHosts: true } }
+            && file.Status!.UserId != identity.UserId;
+        bool reliesOnEntry = canHaveEntry && present.Source == DacGrantSource.NamedUser;
+        if (request.Relabel == RelabelMode.Optional && present.IsAllowed && !isExclusive && !reliesOnEntry)
+            return LabelDecision.Keep($"can be opened as it stands: {present.Reason}");
+        if (file.FileSystem is { IsSharedBetweenHosts: true } && _options.SharedFileSystems == DacSharedFileSystems.Refuse)
+        {
+            return LabelDecision.Ignore("its file system is shared with other hosts", Error(
+                DacRules.SharedFileSystem,
+                request.Resource.Path,
+                $"it would have to be changed ({present.Reason}), and its file system is shared with other hosts",
+                "let the emulator's user open it, or set DacDriverOptions.SharedFileSystems"));
+        }
+
+        DacFileLabel wanted = canHaveEntry
+            ? DacFileLabel.Entry(identity.UserId, needed, isExclusive)
+            : DacFileLabel.Owner(identity.UserId, identity.GroupId, isExclusive);
+        string reason = isExclusive ? "the domain's alone while it runs" : present.IsAllowed && !reliesOnEntry ? "relabelling is forced" : $"{present.Path}: {present.Reason}";
+        return Change(wanted, reason, identity, request, needed);
     }
 
     /// <summary>A label that the document demands for the device is applied whether or not the emulator could do without.</summary>
@@ -43,26 +76,25 @@ public sealed partial class DacDriver
     {
         if (_identities.Resolve(demanded, out string? problem) is not { } owner)
             return LabelDecision.Ignore("the demanded owner is not known", Error(DacRules.UnknownOwner, request.Resource.Path, problem!, "correct the seclabel of the device"));
-        return ChangeOwner(OwnershipOf(owner), identity, owner.UserId, owner.GroupId, request, needed, present: null);
+        return Change(DacFileLabel.Owner(owner.UserId, owner.GroupId), "the document demands this owner", identity, request, needed);
     }
 
     /// <summary>Plans the change, and says so beforehand if even that will not make the file accessible.</summary>
-    private LabelDecision ChangeOwner(
-        SecurityLabel wanted,
-        DacIdentity identity,
-        uint userId,
-        uint groupId,
-        ResourceRequest request,
-        int needed,
-        DacAccessResult? present)
+    private LabelDecision Change(DacFileLabel wanted, string reason, DacIdentity identity, ResourceRequest request, int needed)
     {
-        PinnedFile changed = request.Target with { Status = request.Target.Status! with { UserId = userId, GroupId = groupId } };
-        DacAccessResult after = DacAccessOracle.CheckFile(identity, changed, needed);
-        return LabelDecision.Apply(
-            wanted,
-            present is null ? "the document demands this owner" : present.IsAllowed ? "relabelling is forced" : $"{present.Path}: {present.Reason}",
-            _options.RememberOwner,
-            after.IsAllowed ? null : NoAccess(request, after));
+        DacAccessResult after = DacAccessOracle.CheckObject(identity, wanted.AppliedTo(request.Target), needed);
+        return LabelDecision.Apply(wanted.ToLabel(), reason, _options.RememberOwner || wanted.IsEntry, after.IsAllowed ? null : NoAccess(request, after));
+    }
+
+    private LabelDecision PlanUnchanged(DacIdentity identity, ResourceRequest request, int needed)
+    {
+        DacAccessResult present = DacAccessOracle.CheckFile(identity, request.Target, needed);
+        if (present.IsAllowed)
+            present = FindMisled(identity, request.Target, needed) ?? present;
+        if (!request.MayBeChanged)
+            return LabelDecision.Ignore(present.Reason, present.IsAllowed ? null : NoAccess(request, present));
+        string reason = _options.DynamicOwnership ? "a session manager changes no owners" : "dynamic ownership is off (R3.9)";
+        return present.IsAllowed ? LabelDecision.Keep($"{reason}; {present.Reason}") : LabelDecision.Ignore(reason, NoAccess(request, present));
     }
 
     private static LabelDecision PlanMissing(DacIdentity identity, ResourceRequest request)
@@ -79,6 +111,61 @@ public sealed partial class DacDriver
                 $"the emulator cannot create it: {creation.Path}: {creation.Reason}",
                 $"make {creation.Path} accessible to uid {Text(identity.UserId)}"));
     }
+
+    /// <summary>
+    /// The directories that get an entry for searching: those where search is missing, and those where an entry gives it that may be
+    /// another domain's and go with it.
+    /// </summary>
+    private ImmutableArray<TraversalLabel> PlanTraversals(DacConfinement dac, DacIdentity identity, PinnedFile file, out DacAccessResult? closed)
+    {
+        var traversals = ImmutableArray.CreateBuilder<TraversalLabel>();
+        closed = null;
+        foreach (PathStep step in file.Directories)
+        {
+            bool isOpen = DacAccessOracle.MaySearch(identity, step, out bool byNamedEntry);
+            if (isOpen && !byNamedEntry)
+                continue;
+            bool canHaveEntry = dac.Strategy == DacStrategy.Acl && step is { SupportsAcls: true, IsSharedBetweenHosts: false } && step.Status.UserId != identity.UserId
+                && _pathPolicy.CheckTraversal(step.Path, step.Status).Treatment == PathTreatment.Ordinary;
+            if (canHaveEntry)
+                traversals.Add(new TraversalLabel(step, DacFileLabel.Entry(identity.UserId, DacAccessOracle.Search).ToLabel(), $"{identity} may not search it"));
+            else if (!isOpen)
+                closed ??= DacAccessOracle.CheckSearch(identity, step);
+        }
+
+        return traversals.ToImmutable();
+    }
+
+    /// <summary>What opening the file really tells, where that is to be tried and is not what metadata say.</summary>
+    private DacAccessResult? FindMisled(DacIdentity identity, PinnedFile file, int needed)
+    {
+        bool isTried = _options.Verification == DacVerification.Always
+            || (_options.Verification == DacVerification.SharedFileSystems && file.FileSystem is { IsSharedBetweenHosts: true });
+        if (!isTried || _verifier is null)
+            return null;
+        try
+        {
+            return _verifier.Verify(identity, isOwnIdentity: !_manager.IsPrivileged, file, needed) is { IsAllowed: false } refused ? refused : null;
+        }
+        catch (LaunchException e)
+        {
+            return new DacAccessResult(false, file.Path, $"it could not be tried: {e.Message}");
+        }
+    }
+
+    /// <summary>Sockets are served by others, who need them too.</summary>
+    private static bool IsExclusive(ResourceRequest request) =>
+        request.Resource.Access == ResourceAccess.ReadWrite
+        && request.Target.Status!.Type is FileType.Regular or FileType.BlockDevice or FileType.CharacterDevice or FileType.Directory;
+
+    /// <summary>What is in a directory may be anything by the time it is opened; nobody can pin that beforehand.</summary>
+    private static PlanFinding? WarnOfContent(ResourceRequest request) => request.Target.Status!.Type != FileType.Directory ? null : new PlanFinding(
+        FindingSeverity.Warning,
+        DacRules.DirectoryContent,
+        ModelName,
+        request.Resource.Path,
+        "the emulator gets the directory, but what is in it is not changed",
+        "give the files in it to the emulator's user beforehand");
 
     /// <summary>A shared directory may be opened by virtiofsd in place of the emulator, and under another user.</summary>
     private static PlanFinding NoAccess(ResourceRequest request, DacAccessResult result) => Error(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers.Dac.Identities;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
@@ -24,13 +25,26 @@ public sealed partial class DacDriver : ISecurityDriver
     private readonly DacIdentityResolver _identities;
     private readonly ManagerIdentity _manager;
     private readonly IProcessTable _processes;
+    private readonly PathPolicy _pathPolicy;
+    private readonly DacIdentityPool? _pool;
+    private readonly DacAccessVerifier? _verifier;
 
-    internal DacDriver(DacDriverOptions options, IAccountDatabase accounts, ManagerIdentity manager, IProcessTable processes)
+    internal DacDriver(
+        DacDriverOptions options,
+        IAccountDatabase accounts,
+        ManagerIdentity manager,
+        IProcessTable processes,
+        PathPolicy pathPolicy,
+        DacIdentityPool? pool = null,
+        DacAccessVerifier? verifier = null)
     {
         _options = options;
         _identities = new DacIdentityResolver(options, accounts);
         _manager = manager;
         _processes = processes;
+        _pathPolicy = pathPolicy;
+        _pool = pool;
+        _verifier = verifier;
     }
 
     /// <inheritdoc/>
@@ -49,7 +63,7 @@ public sealed partial class DacDriver : ISecurityDriver
     public DomainConfinement PlanDomain(DomainRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _manager.IsPrivileged ? PlanPrivileged(request.Label) : PlanSession(request.Label);
+        return _manager.IsPrivileged ? PlanPrivileged(request.Domain, request.Label) : PlanSession(request.Label);
     }
 
     /// <inheritdoc/>
@@ -58,18 +72,39 @@ public sealed partial class DacDriver : ISecurityDriver
             ? new ProcessSecurityLabel(OwnershipLabel.FromIds(credentials.UserIds[Effective], credentials.GroupIds[Effective]).ToString(), ModelName)
             : null;
 
-    private DacConfinement PlanPrivileged(DomainSecurityLabel label)
+    private DacConfinement PlanPrivileged(DomainDefinition domain, DomainSecurityLabel label)
     {
         string? text = label.Type == SecurityLabelType.Static ? label.Label : null;
+        if (_pool is not null && text is null)
+            return PlanOwnIdentity(_pool, domain);
         DacIdentity? identity = _identities.Resolve(text, out string? problem);
+        if (identity is not null && _pool?.Contains(identity.UserId) == true)
+            (identity, problem) = (null, $"the user {text} is one of those that domains get for themselves");
         if (identity is null)
             return new DacConfinement { Model = ModelName, Findings = [Error(DacRules.UnknownOwner, null, problem!, "set DacDriverOptions.Emulator, or correct the seclabel")] };
 
+        return ConfinementOf(domain, identity, isExclusive: false);
+    }
+
+    /// <summary>The identity that was reserved for the domain; before that, the one it would get.</summary>
+    private DacConfinement PlanOwnIdentity(DacIdentityPool pool, DomainDefinition domain)
+    {
+        if ((pool.Find(domain.Id) ?? pool.Peek()) is not { } id)
+            return new DacConfinement { Model = ModelName, Findings = [Error(DacRules.NoIdentity, null, "no identity is left for the domain", "widen DacDriverOptions.IdentityPerDomain")] };
+        if (_identities.ResolveGroups(_options.SupplementaryGroups, out string? problem) is not { } groups)
+            return new DacConfinement { Model = ModelName, Findings = [Error(DacRules.UnknownOwner, null, problem!, "correct DacDriverOptions.SupplementaryGroups")] };
+        return ConfinementOf(domain, new DacIdentity(id, id, groups), isExclusive: true);
+    }
+
+    private DacConfinement ConfinementOf(DomainDefinition domain, DacIdentity identity, bool isExclusive)
+    {
         SecurityLabel ownership = OwnershipOf(identity);
         return new DacConfinement
         {
             Model = ModelName,
             Identity = identity,
+            IsExclusive = isExclusive,
+            Strategy = _options.StrategyOf?.Invoke(domain) ?? _options.Strategy,
             ProcessLabel = ownership,
             ImageLabel = ownership,
             Launch = new LaunchPlan
@@ -88,7 +123,11 @@ public sealed partial class DacDriver : ISecurityDriver
     /// <summary>An unprivileged manager can neither take on another identity nor give files away; nothing of that kind is attempted (R3.7).</summary>
     private DacConfinement PlanSession(DomainSecurityLabel label)
     {
-        var identity = new DacIdentity(_manager.UserId, _manager.GroupId, _manager.SupplementaryGroups);
+        // Of an unprivileged process only the ambient capabilities survive the start of a program (capabilities(7)).
+        var identity = new DacIdentity(_manager.UserId, _manager.GroupId, _manager.SupplementaryGroups)
+        {
+            Capabilities = _processes.ReadCredentials(Environment.ProcessId)?.AmbientCapabilities ?? 0,
+        };
         bool demandsOther = label.Type == SecurityLabelType.Static
             && (_identities.Resolve(label.Label, out _) is not { } demanded || demanded.UserId != identity.UserId || demanded.GroupId != identity.GroupId);
         return new DacConfinement

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Svirt.Security.Host;
 using Svirt.Security.Labels;
 
@@ -28,6 +29,27 @@ internal sealed class DacIdentityResolver(DacDriverOptions options, IAccountData
         uint? group = ResolveGroup(label.Group);
         problem = user is null ? $"there is no user {label.User}" : group is null ? $"there is no group {label.Group}" : null;
         return problem is null ? ToIdentity(user!.Value.UserId, user.Value.Account, group!.Value) : null;
+    }
+
+    /// <summary>Resolves groups.</summary>
+    /// <param name="references">The groups, by name or number.</param>
+    /// <param name="problem">What is wrong, where the result is null.</param>
+    internal ImmutableArray<uint>? ResolveGroups(IEnumerable<OwnerReference> references, out string? problem)
+    {
+        var groups = ImmutableArray.CreateBuilder<uint>();
+        problem = null;
+        foreach (OwnerReference reference in references)
+        {
+            if (ResolveGroup(reference) is not { } group)
+            {
+                problem = $"there is no group {reference}";
+                return null;
+            }
+
+            groups.Add(group);
+        }
+
+        return [.. groups.Distinct().Order()];
     }
 
     private DacIdentity? ResolveKnownUser(out string? problem)

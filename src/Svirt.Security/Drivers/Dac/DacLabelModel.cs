@@ -4,10 +4,14 @@ using Svirt.Security.Labels;
 
 namespace Svirt.Security.Drivers.Dac;
 
-/// <summary>Owner and group as the label of a file, with mode and ACL remembered beside them, since the emulator can change both of a file it owns.</summary>
-internal sealed class DacLabelModel : ILabelModel
+/// <summary>
+/// Owner and group, or an ACL entry, as the label of a file (<see cref="DacFileLabel"/>). Mode and ACL are remembered beside the owner,
+/// since the emulator can change both of a file it owns.
+/// </summary>
+internal sealed partial class DacLabelModel : ICumulativeLabelModel
 {
     private const int SetIdBits = 0xC00;
+    private const int OwnerBits = 0x1C0; // 0700
 
     public string Model => DacDriver.ModelName;
 
@@ -16,12 +20,30 @@ internal sealed class DacLabelModel : ILabelModel
     /// <summary>Mode and ACL are kept even so: what the emulator adds to them must not outlive it.</summary>
     public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => (DacSnapshot.Parse(present, Model) with { UserId = 0, GroupId = 0 }).ToLabelSnapshot();
 
-    public bool Carries(LabelSnapshot present, SecurityLabel wanted) => present.Label == wanted.Text;
+    public bool Carries(LabelSnapshot present, SecurityLabel wanted)
+    {
+        DacFileLabel label = DacFileLabel.Parse(wanted.Text, Model);
+        if (label.IsEntry)
+            return false;
+        DacSnapshot file = DacSnapshot.Parse(present, Model);
+        return file.UserId == label.UserId && file.GroupId == label.GroupId && (!label.IsExclusive || (file.Acl is null && (file.Permissions & ~OwnerBits) == 0));
+    }
 
     public void Apply(IFileObject file, SecurityLabel wanted)
     {
-        (uint user, uint group) = DacSnapshot.ParseOwner(wanted.Text, file.Path);
-        file.ChangeOwner(user, group);
+        DacFileLabel label = DacFileLabel.Parse(wanted.Text, file.Path);
+        if (label.GroupId is not { } group)
+        {
+            Add(file, Read(file), wanted, []);
+            return;
+        }
+
+        // Closed before it changes hands, so that there is no moment at which the new group could open it.
+        if (label.IsExclusive)
+            RestorePermissions(file, file.GetStatus().Permissions & OwnerBits, acl: null);
+        FileStatus present = file.GetStatus();
+        if (present.UserId != label.UserId || present.GroupId != group)
+            file.ChangeOwner(label.UserId, group);
     }
 
     /// <summary>
@@ -31,10 +53,16 @@ internal sealed class DacLabelModel : ILabelModel
     /// </summary>
     public bool Restore(IFileObject file, LabelSnapshot original, SecurityLabel applied)
     {
+        DacFileLabel label = DacFileLabel.Parse(applied.Text, file.Path);
+        if (label.IsEntry)
+        {
+            Remove(file, original, applied, []);
+            return true;
+        }
+
         DacSnapshot wanted = DacSnapshot.Parse(original, file.Path);
-        (uint appliedUser, _) = DacSnapshot.ParseOwner(applied.Text, file.Path);
         FileStatus present = file.GetStatus();
-        if (present.UserId != appliedUser && present.UserId != wanted.UserId)
+        if (present.UserId != label.UserId && present.UserId != wanted.UserId)
             return false;
 
         // A change of owner to the same owner would still clear set-id bits and capabilities.

@@ -15,6 +15,15 @@ public static class DacRules
     /// <summary>The emulator cannot reach or open the file, whoever owns it.</summary>
     public const string NoAccess = "dac-no-access";
 
+    /// <summary>The file would have to be changed, and its file system is shared with other hosts.</summary>
+    public const string SharedFileSystem = "dac-shared-file-system";
+
+    /// <summary>A directory is given to the emulator, but not what is in it.</summary>
+    public const string DirectoryContent = "dac-directory-content";
+
+    /// <summary>No identity of its own can be had for the domain.</summary>
+    public const string NoIdentity = "dac-no-identity";
+
     /// <summary>The emulator cannot create the file.</summary>
     public const string CannotCreate = "dac-cannot-create";
 }

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Drivers.Dac.Identities;
+
+/// <summary>The content of a record of the pool: who has an identity, or had it last. Immutable.</summary>
+internal sealed record IdentityRecord
+{
+    internal const int CurrentVersion = 1;
+    internal const int MaximumSize = 1 << 20;
+
+    public required int Version { get; init; }
+
+    public required uint Id { get; init; }
+
+    public required Guid Domain { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Guid Manager { get; init; }
+
+    /// <summary>The directories that the domain could make files in.</summary>
+    public ImmutableArray<string> Directories { get; init; } = [];
+
+    /// <summary>When it was given back, in ticks since year 1 UTC; null while a domain has it.</summary>
+    public long? ReleasedAt { get; init; }
+
+    internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, IdentitySerializer.Default.IdentityRecord);
+
+    /// <summary>The record of a file; null where it is not as this library writes it: such a number is never given out.</summary>
+    internal static IdentityRecord? TryRead(RecordFile file, uint id)
+    {
+        if (file.Fault is not null)
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(file.Content, IdentitySerializer.Default.IdentityRecord) is { Version: CurrentVersion } record && record.Id == id ? record : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Records as JSON; unknown members and missing ones are errors.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = 4)]
+[JsonSerializable(typeof(IdentityRecord))]
+internal sealed partial class IdentitySerializer : JsonSerializerContext;

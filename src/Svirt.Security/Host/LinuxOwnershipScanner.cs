@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.IO.Abstractions;
+using System.IO.Enumeration;
+using Microsoft.Win32.SafeHandles;
+
+namespace Svirt.Security.Host;
+
+/// <summary>
+/// <see cref="IOwnershipScanner"/> by walking directories through descriptors, which follows no links. Meaningful only while no process has
+/// the id, since a walk cannot see what is moved behind its back.
+/// </summary>
+internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnershipScanner
+{
+    /// <summary>Directories that users can make files in on every host.</summary>
+    private static readonly string[] CommonDirectories = ["/tmp", "/var/tmp", "/dev/shm", "/run"];
+
+    /// <summary>With the columns of the owner and the creator: uid and gid each (proc(5)).</summary>
+    private static readonly (string File, string[] Columns)[] SystemVTables =
+    [
+        ("/proc/sysvipc/shm", ["uid", "gid", "cuid", "cgid"]),
+        ("/proc/sysvipc/msg", ["uid", "gid", "cuid", "cgid"]),
+        ("/proc/sysvipc/sem", ["uid", "gid", "cuid", "cgid"]),
+    ];
+
+    /// <summary>Far more than such directories hold; whoever fills them does not get the sweep to run for hours.</summary>
+    private const int MaximumEntries = 1_000_000;
+    private const int MaximumDepth = 128;
+
+    public string? FindOwned(uint id, IEnumerable<string> directories)
+    {
+        if (FindInterProcessObject(id) is { } found)
+            return found;
+        int left = MaximumEntries;
+        foreach (string directory in CommonDirectories.Concat(directories).Distinct(StringComparer.Ordinal))
+        {
+            using SafeFileHandle? opened = Open(NativeMethods.AtFdCwd, directory);
+            if (opened is not null && FindIn(opened, directory, id, ref left, depth: 0) is { } file)
+                return file;
+        }
+
+        using SafeFileHandle? queues = NativeMethods.MountMessageQueues();
+        return queues is null ? "the message queues cannot be looked at" : FindIn(queues, "/dev/mqueue", id, ref left, depth: 0);
+    }
+
+    private string? FindInterProcessObject(uint id)
+    {
+        string text = id.ToString(CultureInfo.InvariantCulture);
+        foreach ((string file, string[] columns) in SystemVTables)
+        {
+            string[][] lines = [.. fileSystem.File.ReadLines(file).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+            int[] indexes = [.. columns.Select(column => Array.IndexOf(lines[0], column))];
+            if (lines.Skip(1).Any(line => indexes.Any(index => index >= 0 && line[index] == text)))
+                return $"an object of {file}";
+        }
+
+        return null;
+    }
+
+    private static string? FindIn(SafeFileHandle directory, string path, uint id, ref int left, int depth)
+    {
+        if (depth > MaximumDepth)
+            return $"{path} lies too deep to be looked through";
+        foreach (string name in ListNames(directory))
+        {
+            if (--left < 0)
+                return $"there is more in {path} than can be looked through";
+            string entry = path + "/" + name;
+            if (NativeMethods.StatxAt(directory, name, NativeMethods.AtSymlinkNoFollow, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) != 0)
+                continue; // gone meanwhile, or a mount that nobody answers for (ENOTCONN): nobody of this uid can be in there now
+            if (status.UserId == id || status.GroupId == id)
+                return entry;
+            if ((status.Mode & 0xF000) != 0x4000)
+                continue;
+            using SafeFileHandle? inner = Open(directory, name);
+            if (inner is not null && FindIn(inner, entry, id, ref left, depth + 1) is { } found)
+                return found;
+        }
+
+        return null;
+    }
+
+    private static FileSystemEnumerable<string> ListNames(SafeFileHandle directory)
+    {
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)directory.DangerousGetHandle()}/");
+        return new FileSystemEnumerable<string>(
+            path,
+            static (ref FileSystemEntry entry) => entry.FileName.ToString(),
+            new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true });
+    }
+
+    private static SafeFileHandle? Open(int parent, string path) => Wrap(NativeMethods.OpenAt(parent, path, DirectoryFlags, 0));
+
+    private static SafeFileHandle? Open(SafeFileHandle parent, string name) => Wrap(NativeMethods.OpenAt(parent, name, DirectoryFlags, 0));
+
+    private static int DirectoryFlags => NativeMethods.ODirectory | NativeMethods.ONoFollow | NativeMethods.OCloExec;
+
+    private static SafeFileHandle? Wrap(int descriptor) => descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+}

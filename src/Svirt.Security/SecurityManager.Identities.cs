@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Svirt.Security.Drivers.Dac.Identities;
+using Svirt.Security.Errors;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security;
+
+/// <content>The identities that domains have for themselves (R3.4, DacDriverOptions.IdentityPerDomain).</content>
+public sealed partial class SecurityManager
+{
+    /// <summary>Null where all emulators run as one user. Session managers can take on no identity.</summary>
+    private DacIdentityPool? OpenIdentities(SecurityManagerOptions options)
+    {
+        if (options.Dac.IdentityPerDomain is not { } range || !_host.Identity.IsPrivileged)
+            return null;
+        var parts = new IdentityPoolParts
+        {
+            Records = RecordDirectory.Open(_host.State.Path + "/" + DacIdentityPool.Folder, _managers.Id.ToString()),
+            State = _host.State,
+            Managers = _managers,
+            Accounts = _host.Accounts,
+            Scanner = _host.Scanner,
+            Processes = _host.Processes,
+            Ownership = _host.Ownership,
+            Time = _host.Time,
+        };
+        return new DacIdentityPool(range, parts, _host.SubordinateIds);
+    }
+
+    /// <summary>What still belongs to the identity keeps it quarantined; the domain has stopped all the same.</summary>
+    private void ReleaseIdentity(DomainIdentity domain, bool isRestored)
+    {
+        try
+        {
+            if (_identities?.Release(domain.Id, isRestored) is { } remains)
+                LogQuarantined(domain.Name, remains);
+        }
+        catch (SvirtSecurityException e)
+        {
+            LogQuarantined(domain.Name, e.Message);
+        }
+    }
+
+    private void RecoverIdentities()
+    {
+        if (_identities is null)
+            return;
+        foreach ((uint id, string remains) in _identities.Recover(domain => _records.ListJournals().Contains(domain)))
+            LogQuarantinedIdentity(id, remains);
+    }
+
+    /// <summary>The directories that hold the files of a plan, where an emulator may be able to make others.</summary>
+    private static ImmutableHashSet<string> DirectoriesOf(LabelPlan labels) =>
+    [
+        .. from action in labels.Actions
+           where action.Target is { Directories.IsEmpty: false }
+           select action.Target!.Directories[^1].Path into path
+           where path != "/"
+           select path,
+    ];
+}
