@@ -21,6 +21,7 @@ string? only = args.FirstOrDefault(word => !word.StartsWith('-'));
     ("sesearch", SesearchBenchmark.Run),
     ("avc", AccessVectorBenchmark.Run),
     ("apparmor", AppArmorBenchmark.Run),
+    ("dac", DacBenchmark.Run),
     ("file-contexts", FileContextBenchmark.Run),
 ];
 foreach (Figure figure in benchmarks.Where(benchmark => only is null || benchmark.Name == only).SelectMany(benchmark => benchmark.Run()))

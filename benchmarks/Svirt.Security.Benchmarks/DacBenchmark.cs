@@ -1,0 +1,89 @@
+using System.Globalization;
+using Svirt.Security.Domains;
+using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security.Benchmarks;
+
+/// <summary>The DAC driver against a C program with the minimal system calls (peers/dac-peer.c), named by SVIRT_SECURITY_DAC_PEER.</summary>
+internal static class DacBenchmark
+{
+    private const uint Emulator = 64242;
+    private const int Questions = 200;
+    private const int Files = 1000;
+    private const int DomainRounds = 15;
+    private const int QuestionRounds = 60;
+    private static readonly PeerRatioBar Bar = new(1.5);
+
+    public static IEnumerable<Figure> Run()
+    {
+        if (Environment.GetEnvironmentVariable("SVIRT_SECURITY_DAC_PEER") is not { Length: > 0 } program || !Environment.IsPrivilegedProcess)
+            yield break;
+        string folder = Directory.CreateTempSubdirectory("svirt-bench-").FullName;
+        try
+        {
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+            yield return Access(program, folder);
+            yield return Domain(program, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Figure Access(string program, string folder)
+    {
+        // Six names below the root: tmp, the folder, three more and the file.
+        string path = Path.Combine(folder, "a", "b", "c");
+        Directory.CreateDirectory(path);
+        path += "/disk";
+        File.WriteAllText(path, "");
+        File.SetUnixFileMode(path, (UnixFileMode)0x1B6);
+        var resolver = new PathResolver(new LinuxFileOpener(), 0);
+        var identity = new DacIdentity(Emulator, Emulator, []);
+        using var peer = new DacPeer(program, "access", Text(Emulator), Text(Emulator), path);
+        return PairedRun.Measure("DAC access to a 6-deep path from metadata, against C", Bar, QuestionRounds, new PairedRun.Batch(Ours, Questions), new PairedRun.Batch(() => peer.Run(Questions), Questions));
+
+        void Ours()
+        {
+            for (int i = 0; i < Questions; i++)
+            {
+                if (!DacAccessOracle.CheckFile(identity, resolver.Resolve(path), DacAccessOracle.Read | DacAccessOracle.Write).IsAllowed)
+                    throw new InvalidOperationException("everybody may open it");
+            }
+        }
+    }
+
+    private static Figure Domain(string program, string folder)
+    {
+        string disks = folder + "/disks";
+        Directory.CreateDirectory(disks);
+        for (int i = 0; i < Files; i++)
+        {
+            string disk = $"{disks}/{i}";
+            File.WriteAllText(disk, "");
+            File.SetUnixFileMode(disk, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        DomainDefinition domain = DomainXml.Parse(Document(disks));
+        using var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = folder + "/state", Models = ["dac"] });
+        using var peer = new DacPeer(program, "files", Text(Emulator), disks, Text(Files));
+        return PairedRun.Measure("DAC prepare and stop a domain of 1,000 files, against C", Bar, DomainRounds, () => manager.Stop(manager.Prepare(domain)), () => peer.Run(1));
+    }
+
+    private static string Document(string disks) => $"""
+        <domain type='qemu'>
+          <name>bench</name>
+          <devices>
+            {string.Concat(Enumerable.Range(0, Files).Select(i => $"<disk type='file' device='disk'><driver type='raw'/><source file='{disks}/{i}'/><target dev='d{Letters(i)}'/></disk>"))}
+          </devices>
+          <seclabel type='static' model='dac' relabel='yes'><label>+{Emulator}:+{Emulator}</label></seclabel>
+        </domain>
+        """;
+
+    private static string Letters(int number) => string.Concat(number.ToString("d4", CultureInfo.InvariantCulture).Select(digit => (char)(digit - '0' + 'a')));
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
