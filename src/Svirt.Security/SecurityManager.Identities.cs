@@ -42,6 +42,22 @@ public sealed partial class SecurityManager
         }
     }
 
+    /// <summary>
+    /// The domain could be neither prepared nor undone: entries for its identity may be on its files, which no sweep looks at. Recovery
+    /// gives the identity back with the files.
+    /// </summary>
+    private bool MayBeCarried(Guid domain)
+    {
+        try
+        {
+            return _records.ReadJournal(domain)?.Manager == _managers.Id;
+        }
+        catch (SvirtSecurityException)
+        {
+            return true;
+        }
+    }
+
     private void RecoverIdentities()
     {
         if (_identities is null)

@@ -46,7 +46,7 @@ public sealed partial class SecurityManager
             // Nothing has run with it; files that could not be put back are on record, and the store honours that.
             foreach (McsReservation reservation in reservations.Take())
                 EndReservation(domain.Name, reservation, unused => unused.Dispose());
-            if (hasNewIdentity)
+            if (hasNewIdentity && !MayBeCarried(domain.Id))
                 ReleaseIdentity(identity, isRestored: false);
             throw;
         }

@@ -23,12 +23,14 @@ internal sealed class CrashingFileOpener(IFileOpener inner, SimulatedCrash crash
 {
     public IFileObject Open(string path) => new CrashingFile(inner.Open(path), crash);
 
-    public IFileObject OpenEntry(IFileObject directory, string name) => inner.OpenEntry(directory, name);
+    public IFileObject OpenEntry(IFileObject directory, string name) => inner.OpenEntry((directory as CrashingFile)?.Inner ?? directory, name);
 
-    public string ReadLink(IFileObject link) => inner.ReadLink(link);
+    public string ReadLink(IFileObject link) => inner.ReadLink((link as CrashingFile)?.Inner ?? link);
 
     private sealed class CrashingFile(IFileObject inner, SimulatedCrash crash) : IFileObject
     {
+        internal IFileObject Inner => inner;
+
         public string Path => inner.Path;
 
         public FileStatus GetStatus() => inner.GetStatus();

@@ -3,6 +3,7 @@ using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
+using Svirt.Security.Tests.Labelling;
 using Xunit;
 using static Svirt.Security.Tests.ManagerHost;
 
@@ -126,6 +127,29 @@ public sealed class IdentityPerDomainTests : IDisposable
         }
     }
 
+    /// <summary>No sweep for files of the number would find the entry.</summary>
+    [RootFact]
+    public void Prepare_FilesCouldNotBePutBack_ItsIdentityIsNotUsedAgainUntilTheyAre()
+    {
+        string disk = _host.Folder.NewFile("disk"), second = _host.Folder.NewFile("second");
+        string[] before = [TemporaryFolder.Describe(disk), TemporaryFolder.Describe(second)];
+        string[] Taken() => [.. Directory.GetFiles(_host.StateDirectory + "/identities/taken").Select(path => Path.GetFileName(path)!)];
+        var crash = new SimulatedCrash(survivedOperations: 1);
+        using (SecurityManager manager = NewManager(files => new CrashingFileOpener(files, crash)))
+        {
+            DomainDefinition domain = Dynamic("one", disk);
+            domain = domain with { Resources = [.. domain.Resources, Disk(second)] };
+            Assert.Throws<SimulatedCrashException>(() => manager.Prepare(domain));
+            Assert.NotEqual(before, new[] { disk, second }.Select(TemporaryFolder.Describe));
+            Assert.Equal([$"{First}"], Taken());
+        }
+
+        using SecurityManager next = NewManager();
+        Assert.Equal(RecoveryOutcome.Restored, Assert.Single(next.Recover()).Outcome);
+        Assert.Equal(before, new[] { disk, second }.Select(TemporaryFolder.Describe));
+        Assert.Empty(Taken());
+    }
+
     [RootFact]
     public void Prepare_TwoManagers_NeverHaveOneIdentity()
     {
@@ -232,6 +256,12 @@ public sealed class IdentityPerDomainTests : IDisposable
         options.Dac.Strategy = strategy;
         options.Dac.IdentityPerDomain = new DacIdentityRange(First, count);
     });
+
+    private SecurityManager NewManager(Func<IFileOpener, IFileOpener> wrap)
+    {
+        var options = new SecurityManagerOptions { StateDirectory = _host.StateDirectory, Models = ["dac"], Dac = { Strategy = DacStrategy.Acl, IdentityPerDomain = new DacIdentityRange(First, 3) } };
+        return new SecurityManager(options, o => SecurityHost.Open(o) is var real ? real with { Files = wrap(real.Files) } : null!, null);
+    }
 
     private static DacIdentity IdentityOf(ConfinedDomain domain) => new(domain.Plan.Launch.UserId!.Value, domain.Plan.Launch.GroupId!.Value, []);
 
