@@ -21,7 +21,7 @@ public sealed unsafe partial class AccessVectorCache
         ReadOnlySpan<char> source, ReadOnlySpan<char> target, ObjectClass objectClass, uint permissions, out AccessResult result, IReadOnlyList<AuditField>? fields = null)
     {
         if (Contexts.FindId(source) is not 0 and var sourceId && Contexts.FindId(target) is not 0 and var targetId
-            && FindQuickly(sourceId, targetId, objectClass) is { } entry && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
+            && TryFind(sourceId, targetId, objectClass, out CacheEntry? entry) && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
         {
             result = entry.Granted;
             return true;

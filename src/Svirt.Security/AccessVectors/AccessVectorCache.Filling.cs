@@ -6,7 +6,8 @@ namespace Svirt.Security.AccessVectors;
 public sealed unsafe partial class AccessVectorCache
 {
     // Threads that miss the same key wait for one of them; those that miss others hardly ever do.
-    private readonly Lock[] _filling = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly Lock[] _filling = [.. Enumerable.Range(0, 1 << (64 - FillingShift)).Select(_ => new Lock())];
+    private const int FillingShift = 58;
 
     // A policy that changes during each of that many computations is no policy.
     private const int MaxAttempts = 1000;
@@ -17,7 +18,7 @@ public sealed unsafe partial class AccessVectorCache
     private CacheEntry Fill(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass)
     {
         Interlocked.Increment(ref _misses);
-        lock (_filling[EntryTable.Hash(sourceAndClass, targetAndCommand) % (uint)_filling.Length])
+        lock (_filling[EntryTable.Hash(sourceAndClass, targetAndCommand) >> FillingShift])
         {
             for (int attempt = 0; attempt < MaxAttempts; attempt++)
             {
@@ -31,7 +32,7 @@ public sealed unsafe partial class AccessVectorCache
                     continue;
                 }
 
-                if (entries.Find(sourceAndClass, targetAndCommand, epoch) is { } present)
+                if (entries.Find(sourceAndClass, targetAndCommand) is { } present && present.Epoch == epoch)
                     return present;
                 CacheEntry? added = TryCompute(sourceAndClass, targetAndCommand, objectClass, epoch);
                 if (added is null || Epoch.Latest != epoch || Volatile.Read(ref _entries) != entries)
@@ -70,7 +71,7 @@ public sealed unsafe partial class AccessVectorCache
         try
         {
             if (map.Definition is { } definition)
-                decision = _source.ComputeAccess(source.Context, target.Context, definition);
+                decision = _interned?.ComputeAccess(source, target, definition) ?? _source.ComputeAccess(source.Context, target.Context, definition);
             bool isIoctl = (sourceAndClass & IoctlKey) != 0 && (map.Translate(decision.Allowed) & objectClass.Ioctl) != 0;
             if (isIoctl)
                 decision = ComputeIoctl(source, target, map, objectClass, (ushort)(targetAndCommand >> (3 * SecurityId.NumberBits)), decision, ref traits);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Svirt.Security.AccessVectors;
@@ -19,7 +20,7 @@ public sealed unsafe partial class AccessVectorCache
     [SkipLocalsInit]
     public bool HasPermission(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
-        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
+        if (TryFind(source.Value, target.Value, objectClass, out CacheEntry? entry) && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
         {
             result = entry.Granted;
             return true;
@@ -44,7 +45,7 @@ public sealed unsafe partial class AccessVectorCache
     [SkipLocalsInit]
     public bool HasPermissionNoAudit(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
     {
-        if (FindQuickly(source.Value, target.Value, objectClass) is { } entry && LookupCounters.TryIncrement(_stripes))
+        if (TryFind(source.Value, target.Value, objectClass, out CacheEntry? entry) && LookupCounters.TryIncrement(_stripes))
         {
             if (!entry.Grants(permissions))
                 return JudgeDenial(entry, permissions, out result);
@@ -78,14 +79,25 @@ public sealed unsafe partial class AccessVectorCache
             || Record(entry, objectClass, permission, fields, result);
     }
 
-    // The usual case: everything is as it should be and the decision is there. Whatever is not so gives null, and is seen to by the methods
-    // below, which begin anew; so this and its callers need no call and save no register.
+    // The usual case: the decision is there, and of this epoch. Whatever is not so gives false, and is seen to by the methods below, which begin
+    // anew; so this and its callers need no call and save few registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private CacheEntry? FindQuickly(ulong source, ulong target, ObjectClass? objectClass)
+    private bool TryFind(ulong source, ulong target, ObjectClass? objectClass, [NotNullWhen(true)] out CacheEntry? entry)
     {
+        Unsafe.SkipInit(out entry);
         if (objectClass is null || objectClass.Table != _quickClasses)
-            return null;
-        return Find(source | objectClass.Key, target);
+            return false;
+        source |= objectClass.Key;
+        entry = EntryTable.FirstOf(Volatile.Read(ref _heads), _shift, source, target);
+        while (entry is not null)
+        {
+            // The epoch is read last: what was computed in it has not changed since.
+            if (entry.SourceAndClass == source && entry.TargetAndCommand == target)
+                return entry.RecentEpoch == Volatile.Read(ref *_epochWord);
+            entry = entry.Next;
+        }
+
+        return false;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -100,21 +112,13 @@ public sealed unsafe partial class AccessVectorCache
         return Find(sourceAndClass, targetAndCommand) ?? Fill(sourceAndClass, targetAndCommand, objectClass);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand)
     {
-        uint* word = _epochWord;
-        uint epoch = Volatile.Read(ref *word);
-        CacheEntry? entry = EntryTable.Find(Volatile.Read(ref _heads), sourceAndClass, targetAndCommand, epoch);
-        if (entry is null)
+        CacheEntry? entry = Volatile.Read(ref _entries).Find(sourceAndClass, targetAndCommand);
+        if (entry is null || entry.Epoch != Volatile.Read(ref *_epochWord))
             return null;
         if (!entry.IsRecent)
             entry.IsRecent = true;
-        // Nothing that was taken from the table is older than the epoch it is returned in: a change in between is a miss.
-        Volatile.ReadBarrier();
-        if (Volatile.Read(ref *word) != epoch)
-            return null;
-        GC.KeepAlive(this);
         return entry;
     }
 

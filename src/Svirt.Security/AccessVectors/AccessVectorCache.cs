@@ -19,6 +19,7 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
     public const int DefaultCapacity = 512;
 
     private readonly IDecisionSource _source;
+    private readonly IInternedDecisionSource? _interned;
     private readonly AccessVectorCacheOptions _options;
     private readonly ObjectClassTable _classes;
     private readonly LookupCounters _lookups = new();
@@ -26,9 +27,10 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
     private readonly uint* _epochWord;
     private readonly bool _isPolled;
 
-    // These three are what a usual check reads. Classes: those of this cache, or null if no check may be answered without looking at the clock.
+    // These four are what a usual check reads. Classes: those of this cache, or null if no check may be answered without looking at the clock.
     private readonly ObjectClassTable? _quickClasses;
-    private readonly LookupCounters.Stripe[] _stripes;
+    private readonly LookupCounters.Stripe* _stripes;
+    private readonly int _shift;
     private CacheEntry?[] _heads;
     private EntryTable _entries;
     private long _misses;
@@ -47,12 +49,14 @@ public sealed unsafe partial class AccessVectorCache : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_options.Capacity, MaxCapacity, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.AuditInterval, TimeSpan.Zero, nameof(options));
         _source = source;
+        _interned = source as IInternedDecisionSource;
         Epoch = source.Epoch;
         _epochWord = Epoch.Word;
         _isPolled = Epoch.Mode == FreshnessMode.PolledStatusPage;
         Contexts = _options.Contexts ?? new SecurityIdTable();
         _entries = new EntryTable(_options.Capacity);
         _heads = _entries.Heads;
+        _shift = _entries.Shift;
         _stripes = _lookups.Stripes;
         _classes = new ObjectClassTable(source, Reset);
         _quickClasses = _isPolled ? null : _classes;

@@ -8,6 +8,8 @@ namespace Svirt.Security.AccessVectors;
 /// </summary>
 internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors)
 {
+    private const ulong NotRecent = ulong.MaxValue;
+
     /// <summary>The next with a hash of the same bucket. Written under the table's lock; an entry that was unlinked keeps it for the readers on it.</summary>
     public CacheEntry? Next;
 
@@ -24,8 +26,18 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
 
     public ref readonly DecisionVectors Vectors => ref Granted.Vectors;
 
-    /// <summary>Looked up since the evicting hand last passed. Written only when it changes, so that readers share the cache line.</summary>
-    public bool IsRecent;
+    /// <summary>
+    /// The epoch if the entry was looked up since the evicting hand last passed, otherwise no epoch: readers compare once. Written only when it
+    /// changes, so that they share the cache line.
+    /// </summary>
+    public ulong RecentEpoch = NotRecent;
+
+    /// <summary>Looked up since the evicting hand last passed.</summary>
+    public bool IsRecent
+    {
+        get => RecentEpoch != NotRecent;
+        set => RecentEpoch = value ? Epoch : NotRecent;
+    }
 
     /// <summary>Its place among all entries; used under the table's lock.</summary>
     public int Place;

@@ -18,9 +18,10 @@ internal sealed class EntryTable
 
     public EntryTable(int capacity)
     {
-        // Half as many entries as chains: most chains have one.
-        uint heads = Math.Max(2, BitOperations.RoundUpToPowerOf2((uint)capacity * 2));
+        // A quarter as many entries as chains: hardly any chain has two.
+        uint heads = BitOperations.RoundUpToPowerOf2((uint)capacity * 4);
         _heads = new CacheEntry?[heads];
+        Shift = 64 - BitOperations.Log2(heads);
         _places = new CacheEntry?[capacity];
     }
 
@@ -31,25 +32,28 @@ internal sealed class EntryTable
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The entry of a key and an epoch, or null. Takes no lock, allocates nothing, writes nothing.</summary>
-    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand, uint epoch) => Find(_heads, sourceAndClass, targetAndCommand, epoch);
+    /// <summary>How far a hash is shifted to be an index of the chains: the same for all tables of a capacity.</summary>
+    public int Shift { get; }
 
-    /// <summary>The same for a reader who has the chains at hand.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static CacheEntry? Find(CacheEntry?[] heads, ulong sourceAndClass, ulong targetAndCommand, uint epoch)
+    /// <summary>The entry of a key, of whichever epoch, or null. Takes no lock, allocates nothing, writes nothing.</summary>
+    public CacheEntry? Find(ulong sourceAndClass, ulong targetAndCommand)
     {
-        // The index is below the length, which is a power of two: the compiler does not see that.
-        CacheEntry? entry = Unsafe.Add(
-            ref MemoryMarshal.GetArrayDataReference(heads), (nint)(Hash(sourceAndClass, targetAndCommand) & (uint)(heads.Length - 1)));
+        CacheEntry? entry = FirstOf(_heads, Shift, sourceAndClass, targetAndCommand);
         while (entry is not null)
         {
             if (entry.SourceAndClass == sourceAndClass && entry.TargetAndCommand == targetAndCommand)
-                return entry.Epoch == epoch ? entry : null;
+                return entry;
             entry = entry.Next;
         }
 
         return null;
     }
+
+    /// <summary>The first entry of the chain of a key, for a reader who has the chains at hand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static CacheEntry? FirstOf(CacheEntry?[] heads, int shift, ulong sourceAndClass, ulong targetAndCommand) =>
+        // The index is below the length, which is a power of two: the compiler does not see that.
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(heads), (nint)(Hash(sourceAndClass, targetAndCommand) >> shift));
 
     /// <summary>Adds an entry, in the place of one with the same key if there is one.</summary>
     /// <returns>Whether a decision of the same epoch had to go for it.</returns>
@@ -111,9 +115,9 @@ internal sealed class EntryTable
         Volatile.Write(ref link, entry.Next);
     }
 
-    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[(int)Hash(entry.SourceAndClass, entry.TargetAndCommand) & (_heads.Length - 1)];
+    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[Hash(entry.SourceAndClass, entry.TargetAndCommand) >> Shift];
 
     // The two ids end up side by side, and the high bits of a product depend on all bits of its factors. Ids are given out by this library, so
     // nobody chooses them.
-    internal static uint Hash(ulong first, ulong second) => (uint)(((first ^ BitOperations.RotateLeft(second, 24)) * 0x9E3779B97F4A7C15) >> 32);
+    internal static ulong Hash(ulong first, ulong second) => (first ^ BitOperations.RotateLeft(second, 24)) * 0x9E3779B97F4A7C15;
 }

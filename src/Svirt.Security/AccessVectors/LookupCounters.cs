@@ -15,14 +15,15 @@ namespace Svirt.Security.AccessVectors;
 internal sealed unsafe class LookupCounters
 {
     private const int StackShift = 20;
+    private const int SizeShift = 7;
 
-    // Stripes for twice the processors' threads of a large host; few stacks meet in one stripe.
-    private const int StripeCount = 256;
+    // A gibibyte of stacks, which lie eight mebibytes apart or one and a half: more threads than run at a time on a large host.
+    private const int StripeCount = 1024;
 
-    private readonly Stripe[] _stripes = new Stripe[StripeCount];
+    private readonly Stripe[] _stripes = GC.AllocateArray<Stripe>(StripeCount, pinned: true);
 
-    /// <summary>The stripes, for <see cref="TryIncrement"/>.</summary>
-    public Stripe[] Stripes => _stripes;
+    /// <summary>The stripes, for <see cref="TryIncrement"/>; good as long as this object is referenced.</summary>
+    public Stripe* Stripes => (Stripe*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_stripes));
 
     /// <summary>The sum of all threads. A lookup that is under way may be missing.</summary>
     public long Total
@@ -37,16 +38,17 @@ internal sealed unsafe class LookupCounters
     }
 
     /// <summary>Counts one lookup if the stripe of this thread is its own.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool TryIncrement(Stripe[] stripes)
+    public static bool TryIncrement(Stripe* stripes)
     {
         // Any local will do: what matters is on which stack it lies.
-        Unsafe.SkipInit(out int local);
-        nuint stack = (nuint)(&local) >> StackShift;
-        ref Stripe stripe = ref StripeOf(stripes, stack);
-        if (stripe.Stack != stack)
+        int local;
+        nuint address = (nuint)(&local);
+        Stripe* stripe = StripeOf(stripes, address);
+        if (stripe->Stack != address >> StackShift)
             return false;
-        stripe.Owned++;
+        stripe->Owned++;
         return true;
     }
 
@@ -55,29 +57,31 @@ internal sealed unsafe class LookupCounters
     public void Increment()
     {
         int local = 0;
+        ref Stripe stripe = ref *StripeOf(Stripes, (nuint)(&local));
         nuint stack = (nuint)(&local) >> StackShift;
-        ref Stripe stripe = ref StripeOf(_stripes, stack);
-        nuint owner = Interlocked.CompareExchange(ref stripe.Stack, stack, 0);
+        nuint owner = Volatile.Read(ref stripe.Stack);
+        if (owner == 0)
+            owner = Interlocked.CompareExchange(ref stripe.Stack, stack, 0);
         if (owner == 0 || owner == stack)
             stripe.Owned++;
         else
             Interlocked.Increment(ref stripe.Shared);
+        GC.KeepAlive(this);
     }
 
-    // Stacks lie eight mebibytes apart, or one and a half. The index is below the length: the compiler does not see that.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ref Stripe StripeOf(Stripe[] stripes, nuint stack) => ref Unsafe.Add(
-        ref MemoryMarshal.GetArrayDataReference(stripes), (nint)((stack ^ (stack >> 3)) & (StripeCount - 1)));
+    private static Stripe* StripeOf(Stripe* stripes, nuint address) =>
+        (Stripe*)((byte*)stripes + ((address >> (StackShift - SizeShift)) & ((StripeCount - 1) << SizeShift)));
 
     /// <summary>128 bytes, since processors fetch cache lines in pairs.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     public struct Stripe
     {
         [FieldOffset(0)]
-        public nuint Stack;
+        public long Owned;
 
         [FieldOffset(8)]
-        public long Owned;
+        public nuint Stack;
 
         [FieldOffset(16)]
         public long Shared;

@@ -10,7 +10,7 @@ namespace Svirt.Security.AccessVectors.Sources;
 /// Decides from a binary policy, for a host without SELinux or a policy that is not loaded anywhere. What changes it advances the epoch.
 /// Thread-safe.
 /// </summary>
-public sealed class PolicyDecisionSource : IDecisionSource
+public sealed class PolicyDecisionSource : IInternedDecisionSource
 {
     private volatile State _state;
     private volatile bool _isEnforcing;
@@ -65,11 +65,13 @@ public sealed class PolicyDecisionSource : IDecisionSource
     {
         ArgumentNullException.ThrowIfNull(objectClass);
         State state = _state;
-        // The number is that of an older policy if it has just been replaced; the cache then asks again.
-        if (!state.Policy.Model.Classes.TryGet(objectClass.Number, out PolicyClass? known))
-            return default;
-        PolicyDecision decision = state.Policy.ComputeAccess(state.Resolve(source), state.Resolve(target), known);
-        return PolicyAnswers.ToDecision(decision, Epoch.Current);
+        return ComputeAccess(state, state.Resolve(source), state.Resolve(target), objectClass);
+    }
+
+    AccessDecision IInternedDecisionSource.ComputeAccess(InternedContext source, InternedContext target, ClassDefinition objectClass)
+    {
+        State state = _state;
+        return ComputeAccess(state, state.Resolve(source), state.Resolve(target), objectClass);
     }
 
     /// <inheritdoc/>
@@ -100,10 +102,22 @@ public sealed class PolicyDecisionSource : IDecisionSource
         return PolicyAnswers.Accepted(Policy.ComputeMember(source, target, objectClass.Name));
     }
 
+    private AccessDecision ComputeAccess(State state, PolicyContext source, PolicyContext target, ClassDefinition objectClass)
+    {
+        // The number is that of an older policy if it has just been replaced; the cache then asks again.
+        if (!state.Policy.Model.Classes.TryGet(objectClass.Number, out PolicyClass? known))
+            return default;
+        PolicyDecision decision = state.Policy.ComputeAccess(source, target, known);
+        return PolicyAnswers.ToDecision(decision, Epoch.Current);
+    }
+
     /// <summary>A policy with the contexts that were looked up in it, for as long as somebody has the contexts.</summary>
     private sealed class State(PolicyDatabase policy)
     {
         private readonly ConditionalWeakTable<SecurityContext, PolicyContext> _contexts = [];
+
+        // By number: contexts of several tables, and those that had a number one after the other, displace each other.
+        private readonly Known?[] _known = new Known?[SecurityIdTable.DefaultCapacity];
 
         public PolicyDatabase Policy => policy;
 
@@ -112,5 +126,17 @@ public sealed class PolicyDecisionSource : IDecisionSource
             ArgumentNullException.ThrowIfNull(context);
             return _contexts.TryGetValue(context, out PolicyContext? known) ? known : _contexts.GetValue(context, policy.Resolve);
         }
+
+        public PolicyContext Resolve(InternedContext context)
+        {
+            ref Known? place = ref _known[context.Id.Number % SecurityIdTable.DefaultCapacity];
+            if (Volatile.Read(ref place) is { } known && ReferenceEquals(known.Context, context.Context))
+                return known.Resolved;
+            PolicyContext resolved = Resolve(context.Context);
+            Volatile.Write(ref place, new Known(context.Context, resolved));
+            return resolved;
+        }
+
+        private sealed record Known(SecurityContext Context, PolicyContext Resolved);
     }
 }
