@@ -12,6 +12,8 @@ internal sealed record SecurityHost : IDisposable
 {
     internal required IFileOpener Files { get; init; }
 
+    internal required IDirectoryReader Directories { get; init; }
+
     internal required IImageFileOpener Images { get; init; }
 
     internal required IBlockDeviceStack BlockDevices { get; init; }
@@ -57,6 +59,7 @@ internal sealed record SecurityHost : IDisposable
         return new SecurityHost
         {
             Files = files,
+            Directories = new LinuxDirectoryReader(files, fileSystem),
             Images = new LinuxImageFileOpener(files),
             BlockDevices = new SysfsBlockDevices(files, fileSystem),
             Accounts = new LinuxAccountDatabase(),

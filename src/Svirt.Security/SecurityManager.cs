@@ -64,7 +64,7 @@ public sealed partial class SecurityManager : IDisposable
             _stack = new SecurityDriverStack(
                 drivers,
                 new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
-                new ResourcePinner(_resolver, policy));
+                new ResourcePinner(_resolver, policy, _host.Directories));
             _liveFiles = new LiveDomainFiles(_records, _host.BlockDevices);
             _engine = new LabelEngine(_host.Files, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
         }

@@ -25,7 +25,7 @@ public sealed class RefusingDriver : ISecurityDriver, ILabelModel
 
     public LabelSnapshot Read(IFileObject file) => new("present");
 
-    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => present;
+    public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) => present;
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted) => false;
 

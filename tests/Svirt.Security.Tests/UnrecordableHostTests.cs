@@ -116,7 +116,7 @@ public sealed class UnrecordableHostTests : IDisposable
 
         public LabelSnapshot Read(IFileObject file) => new("present");
 
-        public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => present;
+        public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) => present;
 
         public bool Carries(LabelSnapshot present, SecurityLabel wanted) => false;
 

@@ -64,6 +64,9 @@ public sealed class KernelSecurityServer
         return policy is null ? null : PolicyDatabase.Load(policy);
     }
 
+    /// <summary>The configured policy's <c>file_contexts</c>; null where there is none.</summary>
+    internal string? FileContextsPath => _selinux.FileContextsPath;
+
     /// <summary>The lines of a file in the contexts directory of the configured policy; null where there is none.</summary>
     /// <param name="name">The file, for instance <c>virtual_domain_context</c>.</param>
     internal IReadOnlyList<string>? ReadContexts(string name) => _selinux.ReadContexts(name);

@@ -138,7 +138,10 @@ public enum ResourceKind
     /// <summary>The socket of an interface's vhost-user process.</summary>
     VhostUserInterfaceSocket,
 
-    /// <summary>The node an interface's tap device is made from, where it is not the host's <c>/dev/net/tun</c>.</summary>
+    /// <summary>
+    /// The node an interface's tap device is made from, where it is not the host's <c>/dev/net/tun</c>. All domains share it, but for
+    /// <c>/dev/tapN</c>, the node of one macvtap interface.
+    /// </summary>
     TapDevice,
 
     /// <summary>The vhost node of an interface, where it is not the host's <c>/dev/vhost-net</c>.</summary>

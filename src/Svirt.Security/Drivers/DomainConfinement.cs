@@ -21,6 +21,12 @@ public record DomainConfinement
     public LaunchPlan Launch { get; init; } = new();
 
     /// <summary>
+    /// An option for the mount of a private /dev that a manager makes for the emulator, which labels every file made in it:
+    /// <c>context="..."</c> (mount(8)). The quotes belong to it, since levels have commas. Null where the model has none.
+    /// </summary>
+    public string? PrivateDeviceMountOption { get; init; }
+
+    /// <summary>
     /// The emulator takes on this driver's label even with no_new_privs set, which the plan then sets. Not so for an SELinux transition
     /// (the policy would have to grant process2 { nnp_transition }), nor for an AppArmor profile given by a confined manager.
     /// </summary>

@@ -15,6 +15,9 @@ public sealed record LabelDecision(LabelActionKind Kind, SecurityLabel? Wanted, 
     /// <summary>The directories that the emulator has to be let through; none where it can search them all.</summary>
     public ImmutableArray<TraversalLabel> Traversals { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>With which failures to apply the label the domain can live.</summary>
+    public LabelTolerance Tolerance { get; init; }
+
     /// <summary>Nothing is done and nothing recorded.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="finding">A problem that remains.</param>
@@ -22,7 +25,8 @@ public sealed record LabelDecision(LabelActionKind Kind, SecurityLabel? Wanted, 
 
     /// <summary>The file is used as it stands.</summary>
     /// <param name="reason">Why.</param>
-    public static LabelDecision Keep(string reason) => new(LabelActionKind.Keep, null, reason);
+    /// <param name="finding">A problem that remains.</param>
+    public static LabelDecision Keep(string reason, PlanFinding? finding = null) => new(LabelActionKind.Keep, null, reason, Finding: finding);
 
     /// <summary>The label is put on the file.</summary>
     /// <param name="wanted">The label.</param>

@@ -36,6 +36,7 @@ internal sealed class ResourcePlanner(
             Wanted = decision.Wanted,
             Relabel = relabel,
             Remember = decision.Remember,
+            Tolerance = decision.Tolerance,
             Reason = decision.Reason,
         };
         return [action, .. decision.Traversals.Select(traversal => Traverse(action, traversal))];

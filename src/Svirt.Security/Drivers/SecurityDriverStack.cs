@@ -12,9 +12,9 @@ namespace Svirt.Security.Drivers;
 public sealed class SecurityDriverStack
 {
     private readonly StackOptions _options;
-    private readonly ResourcePinner _pinner;
+    private readonly IResourcePinner _pinner;
 
-    internal SecurityDriverStack(IEnumerable<ISecurityDriver> drivers, StackOptions options, ResourcePinner pinner)
+    internal SecurityDriverStack(IEnumerable<ISecurityDriver> drivers, StackOptions options, IResourcePinner pinner)
     {
         Drivers = [.. drivers];
         _options = options;

@@ -32,6 +32,9 @@ public sealed record FileStatus
     /// <summary>The file carries the append-only attribute of chattr(1).</summary>
     public bool IsAppendOnly { get; init; }
 
+    /// <summary>The mount through which it was reached; 0 where the kernel does not say (before Linux 5.8).</summary>
+    public ulong MountId { get; init; }
+
     /// <summary>The set-user-id or set-group-id bit is on.</summary>
     public bool HasSetIdBits => (Permissions & SetIdBits) != 0;
 }

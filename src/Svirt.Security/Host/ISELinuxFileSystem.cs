@@ -29,6 +29,9 @@ public interface ISELinuxFileSystem
     /// <param name="name">The file, for instance <c>virtual_domain_context</c>.</param>
     IReadOnlyList<string>? ReadContexts(string name);
 
+    /// <summary>The <c>file_contexts</c> file of the configured policy; null where none is configured.</summary>
+    string? FileContextsPath => null;
+
     /// <summary>
     /// The binary policy: as the kernel has it loaded, or, where the manager may not read that or somebody else reads it just now, the
     /// newest file of the configured policy that this kernel can load. Null where neither can be read.

@@ -98,7 +98,7 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
     /// <summary>statx(2) of a path relative to a directory descriptor, or of the descriptor itself with AT_EMPTY_PATH.</summary>
     internal static FileStatus StatusOf(int directory, string relativePath, int flags, string pathForMessages)
     {
-        if (NativeMethods.StatxAt(directory, relativePath, flags, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx s) != 0)
+        if (NativeMethods.StatxAt(directory, relativePath, flags, NativeMethods.StatxBasicAndBirth | NativeMethods.StatxMountId, out NativeMethods.Statx s) != 0)
             throw HostException.FromLastError("statx", pathForMessages);
 
         long birth = (s.Mask & StatxBirthTime) != 0 ? unchecked((s.BirthTime.Seconds * 1_000_000_000) + s.BirthTime.Nanoseconds) : 0;
@@ -113,6 +113,7 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
             NodeDevice = new DeviceNumber(s.NodeDeviceMajor, s.NodeDeviceMinor),
             IsImmutable = (s.Attributes & AttributeImmutable) != 0,
             IsAppendOnly = (s.Attributes & AttributeAppend) != 0,
+            MountId = (s.Mask & NativeMethods.StatxMountId) != 0 ? s.MountId : 0,
         };
     }
 

@@ -16,6 +16,9 @@ internal static partial class NativeMethods
     internal const int OExclusive = 0x80;
     internal const ulong ResolveNoSymlinks = 0x04;
     internal const uint StatxBasicAndBirth = 0xfff;
+
+    /// <summary>STATX_MNT_ID, since Linux 5.8.</summary>
+    internal const uint StatxMountId = 0x1000;
     internal const int FOfdSetLock = 37;
     internal const short LockWrite = 1;
     private const long SysOpenAt2 = 437;
@@ -68,6 +71,7 @@ internal static partial class NativeMethods
         internal uint NodeDeviceMinor;
         internal uint DeviceMajor;
         internal uint DeviceMinor;
+        internal ulong MountId;
     }
 
     /// <summary>struct flock of fcntl(2) with 64-bit offsets.</summary>

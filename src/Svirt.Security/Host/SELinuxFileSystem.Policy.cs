@@ -33,6 +33,8 @@ internal sealed partial class SELinuxFileSystem
         }
     }
 
+    public string? FileContextsPath => PolicyFolder is { } folder && fileSystem.File.Exists(folder + "/contexts/files/file_contexts") ? folder + "/contexts/files/file_contexts" : null;
+
     public Stream? OpenPolicy() => TryOpen(Root + "/policy") ?? (FindPolicyFile() is { } file ? TryOpen(file) : null);
 
     /// <summary>policy.VERSION with the highest version that the kernel reads.</summary>

@@ -17,9 +17,10 @@ public interface ILabelModel
     /// <param name="file">The open file.</param>
     LabelSnapshot Read(IFileObject file);
 
-    /// <summary>What to restore where the manager chose not to remember originals.</summary>
+    /// <summary>What to restore where nothing was remembered: the model's default for such a file.</summary>
+    /// <param name="file">The open file.</param>
     /// <param name="present">What is on the file now.</param>
-    LabelSnapshot UnrememberedOriginal(LabelSnapshot present);
+    LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present);
 
     /// <summary>The file carries the wanted label already.</summary>
     /// <param name="present">What is on the file now.</param>

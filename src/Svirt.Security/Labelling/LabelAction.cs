@@ -33,6 +33,9 @@ public sealed record LabelAction
     /// <summary>The target is no resource but a directory on the way to one, in which the emulator may only search.</summary>
     public bool IsTraversal { get; init; }
 
+    /// <summary>With which failures to put the label on the file the domain can live.</summary>
+    public LabelTolerance Tolerance { get; init; }
+
     /// <summary>Why, in words for an operator.</summary>
     public required string Reason { get; init; }
 

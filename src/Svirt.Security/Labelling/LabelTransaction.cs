@@ -111,7 +111,7 @@ internal sealed class LabelTransaction : IDisposable
         if (action.Kind == LabelActionKind.Apply)
         {
             LabelSnapshot present = model.Read(file.File);
-            original ??= action.Remember ? present : model.UnrememberedOriginal(present);
+            original ??= action.Remember ? present : model.UnrememberedOriginal(file.File, present);
             applied = action.Wanted!.Value.Text;
         }
 
@@ -211,6 +211,10 @@ internal sealed class LabelTransaction : IDisposable
             {
                 ApplyStep(step);
             }
+            catch (HostException e) when (IsTolerated(step, e.Errno))
+            {
+                // Used as it stands, as the plan says; restoring finds the original in place.
+            }
             catch (HostException e)
             {
                 ImmutableArray<string> failures = Undo(begun);
@@ -243,6 +247,26 @@ internal sealed class LabelTransaction : IDisposable
             model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
         else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model))
             step.Model.Restore(step.File.File, step.Entry.Original!, wanted);
+    }
+
+    /// <summary>That the file carries the wanted label all the same is success (R3.6): somebody else may have been faster.</summary>
+    private static bool IsTolerated(Step step, int errno) => errno switch
+    {
+        Errno.EOPNOTSUPP or Errno.EROFS => step.Action.Tolerance >= LabelTolerance.Unsupported || CarriesWanted(step),
+        Errno.EPERM or Errno.EACCES => step.Action.Tolerance >= LabelTolerance.Denied || CarriesWanted(step),
+        _ => false,
+    };
+
+    private static bool CarriesWanted(Step step)
+    {
+        try
+        {
+            return step.Wanted is { } wanted && step.Model.Carries(step.Model.Read(step.File.File), wanted);
+        }
+        catch (HostException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Undoes the steps that were begun, last first, and takes back the records. What cannot be undone stays on record.</summary>

@@ -58,7 +58,7 @@ public sealed partial class PathPolicy
             || (major == MiscMajor && SharedMiscMinors.Contains(minor))
             || (major == TtyMajor && minor is 0 or 2)
             || SharedNodePaths.Contains(path, StringComparer.Ordinal)
-            || IsSharedUse(kind);
+            || (IsSharedUse(kind) && !IsMacvtap(path, kind));
         return shared ? new(PathTreatment.Untouchable, PathRules.SharedNode, "the node is shared by the host and all domains and is never changed") : null;
     }
 
@@ -67,6 +67,10 @@ public sealed partial class PathPolicy
         is ResourceKind.VfioContainer or ResourceKind.VhostScsi or ResourceKind.SgxDevice or ResourceKind.SevDevice
         or ResourceKind.RandomDevice or ResourceKind.TapDevice or ResourceKind.VhostNetDevice
         or ResourceKind.RenderNode or ResourceKind.AudioDevice;
+
+    /// <summary>The node of one macvtap interface (/dev/tapN, N its index), which is one domain's.</summary>
+    private static bool IsMacvtap(string path, ResourceKind kind) =>
+        kind == ResourceKind.TapDevice && path.StartsWith("/dev/tap", StringComparison.Ordinal) && path.Length > 8 && path.AsSpan(8).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private PathVerdict? CheckSocket(string path, DomainResource resource)
     {

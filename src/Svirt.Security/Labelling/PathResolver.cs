@@ -81,7 +81,12 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             bool isShared = directories is [.., var parent] && parent.Step.Status.Identity.Device == status.Identity.Device
                 ? parent.Step.IsSharedBetweenHosts
                 : directory.GetFileSystem().IsSharedBetweenHosts;
-            directories.Add((directory, new PathStep(directory.Path, status, acl) { SupportsAcls = supportsAcls, IsSharedBetweenHosts = isShared }));
+            directories.Add((directory, new PathStep(directory.Path, status, acl)
+            {
+                SELinuxContext = PinnedFile.ReadSELinuxContext(directory),
+                SupportsAcls = supportsAcls,
+                IsSharedBetweenHosts = isShared,
+            }));
         }
     }
 

@@ -8,6 +8,9 @@ namespace Svirt.Security.Labelling;
 /// <param name="Acl">Its access ACL; null where it has none.</param>
 public sealed record PathStep(string Path, FileStatus Status, PosixAcl? Acl)
 {
+    /// <summary>Its SELinux context (security.selinux); null where there is none.</summary>
+    public string? SELinuxContext { get; init; }
+
     /// <summary>Its file system has ACLs.</summary>
     public bool SupportsAcls { get; init; }
 

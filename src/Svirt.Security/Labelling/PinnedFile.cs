@@ -37,6 +37,12 @@ public sealed record PinnedFile
     /// <summary>The file's SELinux context as the kernel has it (security.selinux); null where there is none.</summary>
     public string? SELinuxContext { get; init; }
 
+    /// <summary>
+    /// The file was not looked at: status and context are what a file of that path would usually have. The context is null where the
+    /// policy's file_contexts says nothing.
+    /// </summary>
+    public bool IsPresumed { get; init; }
+
     internal static string? ReadSELinuxContext(IFileObject file) =>
         file.GetExtendedAttribute("security.selinux") is { } value ? Encoding.UTF8.GetString(value).TrimEnd('\0') : null;
 

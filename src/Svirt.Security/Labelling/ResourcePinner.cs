@@ -4,9 +4,12 @@ using Svirt.Security.Host;
 
 namespace Svirt.Security.Labelling;
 
-/// <summary>Resolves the resources of a domain, once for all drivers, and judges them by the rules on paths. Thread-safe.</summary>
-internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy)
+/// <summary>Resolves the resources of a domain on this host, and judges them by the rules on paths. Thread-safe.</summary>
+internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, IDirectoryReader? directories = null) : IResourcePinner
 {
+    /// <summary>Far more than swtpm keeps; a directory that has more is not one of a TPM.</summary>
+    private const int MaximumStateFiles = 256;
+
     /// <summary>The name of the rule under which a missing file is reported.</summary>
     internal const string MissingRule = "missing-file";
 
@@ -17,8 +20,76 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy)
     internal static PlanFinding Missing(string path) =>
         new(FindingSeverity.Error, MissingRule, null, path, "there is no such file", "create it, or correct the document");
 
-    internal ImmutableArray<PinnedResource> Pin(ImmutableArray<DomainResource> resources, ImmutableArray<PlanFinding>.Builder findings) =>
-        [.. resources.Select(resource => Pin(resource, findings))];
+    public ImmutableArray<PinnedResource> Pin(ImmutableArray<DomainResource> resources, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        var pinned = ImmutableArray.CreateBuilder<PinnedResource>(resources.Length);
+        foreach (DomainResource resource in resources)
+        {
+            PinnedResource found = Pin(resource, findings);
+            pinned.Add(found);
+            if (resource is { Kind: ResourceKind.TpmState, SourceType: ResourceSourceType.Directory } && found is { Target.Status: not null, Verdict.Treatment: PathTreatment.Ordinary })
+                PinContent(found, pinned, findings);
+        }
+
+        return pinned.ToImmutable();
+    }
+
+    /// <summary>
+    /// The state that an emulated TPM left in earlier runs is the domain's as its directory is; swtpm keeps it in files of the directory
+    /// and of one below it. Breadth first, so that the bound holds for the whole.
+    /// </summary>
+    private void PinContent(PinnedResource directory, ImmutableArray<PinnedResource>.Builder pinned, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        var pending = new Queue<PinnedResource>([directory]);
+        int left = MaximumStateFiles;
+        while (directories is not null && pending.TryDequeue(out PinnedResource? parent))
+        {
+            foreach (string path in ReadEntries(parent.Target!.Path, left + 1, findings))
+            {
+                if (left-- == 0)
+                {
+                    findings.Add(new PlanFinding(FindingSeverity.Error, UnreachableRule, null, directory.Resource.Path, $"it has more than {MaximumStateFiles} files: it is no directory of a TPM", "correct the document"));
+                    return;
+                }
+
+                PinnedResource entry = PinEntry(parent.Resource with { Path = path }, findings);
+                pinned.Add(entry);
+                if (entry is { Resource.SourceType: ResourceSourceType.Directory, Target.Status: not null })
+                    pending.Enqueue(entry);
+            }
+        }
+    }
+
+    /// <summary>What is a directory and what a file is seen only there.</summary>
+    private PinnedResource PinEntry(DomainResource entry, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        try
+        {
+            bool isDirectory = resolver.Resolve(entry.Path).Status is { Type: FileType.Directory };
+            return Pin(entry with { SourceType = isDirectory ? ResourceSourceType.Directory : ResourceSourceType.File }, findings);
+        }
+        catch (UnsafePathException e)
+        {
+            return Refused(entry, e.Verdict.Rule, e.Verdict.Explanation, e.Verdict.Remedy, findings, e.Verdict);
+        }
+        catch (HostException e)
+        {
+            return Refused(entry, UnreachableRule, e.Message, null, findings, PathVerdict.Ordinary);
+        }
+    }
+
+    private IEnumerable<string> ReadEntries(string path, int limit, ImmutableArray<PlanFinding>.Builder findings)
+    {
+        try
+        {
+            return directories!.ReadNames(path, limit).Order(StringComparer.Ordinal).Select(name => path + "/" + name);
+        }
+        catch (HostException e)
+        {
+            findings.Add(new PlanFinding(FindingSeverity.Error, UnreachableRule, null, path, e.Message));
+            return [];
+        }
+    }
 
     private PinnedResource Pin(DomainResource resource, ImmutableArray<PlanFinding>.Builder findings)
     {

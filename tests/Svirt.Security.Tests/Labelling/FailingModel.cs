@@ -16,7 +16,7 @@ internal sealed class FailingModel(string? failingApply = null, string? failingR
 
     public LabelSnapshot Read(IFileObject file) => _inner.Read(file);
 
-    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => _inner.UnrememberedOriginal(present);
+    public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) => _inner.UnrememberedOriginal(file, present);
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted) => _inner.Carries(present, wanted);
 

@@ -18,7 +18,7 @@ internal sealed partial class DacLabelModel : ICumulativeLabelModel
     public LabelSnapshot Read(IFileObject file) => DacSnapshot.Read(file).ToLabelSnapshot();
 
     /// <summary>Mode and ACL are kept even so: what the emulator adds to them must not outlive it.</summary>
-    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => (DacSnapshot.Parse(present, Model) with { UserId = 0, GroupId = 0 }).ToLabelSnapshot();
+    public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) => (DacSnapshot.Parse(present, Model) with { UserId = 0, GroupId = 0 }).ToLabelSnapshot();
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Svirt.Security.AccessVectors;
 using Svirt.Security.Categories;
 using Svirt.Security.Domains;
 using Svirt.Security.Host;
@@ -14,7 +13,7 @@ namespace Svirt.Security.Drivers.SELinux;
 /// document's, and a level of the domain's own. One use, one thread.
 /// </summary>
 internal sealed class DynamicLabel(
-    KernelSecurityServer server,
+    ISELinuxHost host,
     IProcessTable processes,
     LevelAssignment levels,
     SELinuxDriverOptions options,
@@ -40,10 +39,10 @@ internal sealed class DynamicLabel(
         {
             // The type is what a base label is for; its user and role count where the policy accepts them with it.
             SecurityContext whole = wanted.WithRange(own.Range);
-            own = server.IsValid(whole) ? whole : own.WithType(wanted.Type);
+            own = host.IsValid(whole) ? whole : own.WithType(wanted.Type);
         }
 
-        if (!server.IsValid(own))
+        if (!host.IsValid(own))
             return Refuse(SELinuxRules.InvalidContext, $"the policy does not accept the label '{own}'", "correct the base label, or load a policy that has its type and allows it the range");
         if (!levels.Constraint.Applies(own))
             findings.Add(SELinuxFinding.Warning(SELinuxRules.NotIsolated, $"the policy does not hold the type {own.Type} to its categories, so {own} keeps the domain apart from nobody"));

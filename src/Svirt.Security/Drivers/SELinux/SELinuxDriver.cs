@@ -18,27 +18,46 @@ public sealed partial class SELinuxDriver : ISecurityDriver
     /// <summary>The name of the model.</summary>
     public const string ModelName = "selinux";
 
-    private readonly KernelSecurityServer _server;
+    private readonly ISELinuxHost _host;
+    private readonly IAccessOracle _oracle;
     private readonly IProcessTable _processes;
     private readonly LevelAssignment _levels;
     private readonly SELinuxDriverOptions _options;
+    private readonly MomentaryAnswers<int, IReadOnlyDictionary<ulong, bool>> _mounts;
 
-    internal SELinuxDriver(KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options)
+    /// <summary>A driver for the running kernel.</summary>
+    internal SELinuxDriver(KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable? mounts = null)
+        : this(
+            new KernelSELinuxHost(server),
+            new KernelAccessOracle(server, TimeProvider.System),
+            processes,
+            levels,
+            options,
+            new DefaultLabels(() => server.FileContextsPath),
+            mounts ?? new LinuxMountTable())
     {
-        _server = server;
+    }
+
+    internal SELinuxDriver(
+        ISELinuxHost host, IAccessOracle oracle, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, DefaultLabels defaults, IMountTable mounts)
+    {
+        _host = host;
+        _oracle = oracle;
         _processes = processes;
         _levels = levels;
         _options = options;
+        _mounts = new(TimeProvider.System, _ => mounts.ReadLabelSupport());
+        LabelModel = new SELinuxLabelModel(defaults);
     }
 
     /// <inheritdoc/>
     public string Model => ModelName;
 
     /// <inheritdoc/>
-    public ILabelModel LabelModel { get; } = new SELinuxLabelModel();
+    public ILabelModel LabelModel { get; }
 
     /// <inheritdoc/>
-    public DriverStatus Probe() => _server.IsEnabled
+    public DriverStatus Probe() => _host.IsEnabled
         ? new DriverStatus(IsActive: true, IsMandatory: true, Mode)
         : new DriverStatus(IsActive: false, IsMandatory: true, "the kernel has no SELinux, or it is switched off");
 
@@ -50,49 +69,24 @@ public sealed partial class SELinuxDriver : ISecurityDriver
             return new SELinuxConfinement { Model = ModelName };
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
         CheckEnforcing(findings);
-        VirtualContexts contexts = VirtualContexts.Read(_server);
+        VirtualContexts contexts = VirtualContexts.Read(_host);
         // Asked before anything is reserved: the domain will not start anyway.
         SecurityContext? process = findings.Any(finding => finding.Severity == FindingSeverity.Error) ? null
             : request.Label is { Type: SecurityLabelType.Static, Label: { } label } ? ClaimStatic(label, request, findings)
-            : new DynamicLabel(_server, _processes, _levels, _options, findings).Make(request, contexts);
+            : new DynamicLabel(_host, _processes, _levels, _options, findings).Make(request, contexts);
         return Confine(process, request.Label.ImageLabel, contexts, findings);
     }
 
     /// <inheritdoc/>
-    public LabelDecision PlanResource(DomainConfinement confinement, ResourceRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if (confinement is not SELinuxConfinement { Image: { } image, Shared: { } shared, Content: { } content })
-            return LabelDecision.Ignore("the domain has no SELinux label");
-        if (request.Target.Status is null)
-            return LabelDecision.Ignore("the file does not exist (yet)");
-        if (!request.MayBeChanged)
-            return CheckAccess(confinement, request);
-        if (request.Label is { } demanded)
-        {
-            return SecurityContext.TryParse(demanded, out SecurityContext? context) && _server.IsValid(context)
-                ? LabelDecision.Apply(LabelOf(context), "the document demands this label")
-                : LabelDecision.Ignore("the demanded label is not valid", SELinuxFinding.Error(SELinuxRules.InvalidContext, $"the policy does not accept '{demanded}'", path: request.Resource.Path));
-        }
-
-        return request.Resource.Access switch
-        {
-            ResourceAccess.ReadWrite => LabelDecision.Apply(LabelOf(image), "a read-write file always gets the domain's own label (R3.2)"),
-            ResourceAccess.Shared => LabelDecision.Apply(LabelOf(shared), "a shareable file gets the image type without categories (R2.2)"),
-            _ => LabelDecision.Apply(LabelOf(content), "a read-only file gets the content type (R2.2)"),
-        };
-    }
-
-    /// <inheritdoc/>
     public ProcessSecurityLabel? ReadProcessLabel(int processId) =>
-        _processes.ReadSELinuxContext(processId) is { } label ? new ProcessSecurityLabel(label, ModelName, _server.PolicyName, Mode) : null;
+        _processes.ReadSELinuxContext(processId) is { } label ? new ProcessSecurityLabel(label, ModelName, _host.PolicyName, Mode) : null;
 
-    private string Mode => _server.IsEnforcing ? "enforcing" : "permissive";
+    private string Mode => _host.IsEnforcing ? "enforcing" : "permissive";
 
     private void CheckEnforcing(ImmutableArray<PlanFinding>.Builder findings)
     {
         const string Message = "the host's policy is permissive: what it denies is only recorded", Remedy = "setenforce 1";
-        if (!_server.IsEnforcing)
+        if (!_host.IsEnforcing)
         {
             findings.Add(_options.RequireEnforcing
                 ? SELinuxFinding.Error(SELinuxRules.NotEnforcing, Message, Remedy)
@@ -102,7 +96,7 @@ public sealed partial class SELinuxDriver : ISecurityDriver
 
     private SecurityContext? ClaimStatic(string label, DomainRequest request, ImmutableArray<PlanFinding>.Builder findings)
     {
-        if (!SecurityContext.TryParse(label, out SecurityContext? process) || !_server.IsValid(process))
+        if (!SecurityContext.TryParse(label, out SecurityContext? process) || !_host.IsValid(process))
         {
             findings.Add(SELinuxFinding.Error(SELinuxRules.InvalidContext, $"the policy does not accept the label '{label}'", "correct the label, or load a policy that has its types"));
             return null;
@@ -130,7 +124,7 @@ public sealed partial class SELinuxDriver : ISecurityDriver
             return new SELinuxConfinement { Model = ModelName, Findings = findings.ToImmutable() };
 
         string image = imageLabel ?? contexts.Image.WithRange(process.Range is { } range ? new MlsRange(range.High) : null).ToString();
-        if (!SecurityContext.TryParse(image, out SecurityContext? own) || !_server.IsValid(own))
+        if (!SecurityContext.TryParse(image, out SecurityContext? own) || !_host.IsValid(own))
         {
             findings.Add(SELinuxFinding.Error(SELinuxRules.InvalidContext, $"the policy does not accept the image label '{image}'", "give the document an imagelabel that the policy accepts"));
             return new SELinuxConfinement { Model = ModelName, Findings = findings.ToImmutable() };
@@ -139,11 +133,13 @@ public sealed partial class SELinuxDriver : ISecurityDriver
         return new SELinuxConfinement
         {
             Model = ModelName,
+            Process = process,
             ProcessLabel = LabelOf(process),
             ImageLabel = LabelOf(own),
             Image = own,
             Shared = contexts.Image,
             Content = contexts.Content,
+            PrivateDeviceMountOption = $"context=\"{own}\"",
             SurvivesNoNewPrivileges = false,
             Launch = new LaunchPlan { SELinuxContext = process.ToString() },
             Findings = findings.ToImmutable(),

@@ -9,6 +9,15 @@ public sealed class SELinuxDriverOptions
     public bool RequireEnforcing { get; set; }
 
     /// <summary>
+    /// A domain may have read-write files where no label can be put on them (vfat, NFS without labels, mounts with <c>context=</c>), if the
+    /// policy lets it use what is there. Nothing but owners keeps other domains from such a file; the plan says so. Off by default.
+    /// </summary>
+    public bool AllowUnisolatedStorage { get; set; }
+
+    /// <summary>The original label is recorded and restored. Off: files get the label that the policy's file_contexts has for them.</summary>
+    public bool RememberLabels { get; set; } = true;
+
+    /// <summary>
     /// The range out of which dynamic labels get their categories, such as <c>s0-s0:c0.c1023</c>. Null takes that of the manager's own
     /// process, which a manager that the policy does not know has at <c>s0</c> alone. The policy has to allow the manager processes and
     /// files at levels outside its own range.

@@ -6,7 +6,7 @@ using Svirt.Security.Labels;
 namespace Svirt.Security.Drivers.SELinux;
 
 /// <summary>The context of a file in its extended attribute <c>security.selinux</c>, which the kernel ends with a NUL.</summary>
-internal sealed class SELinuxLabelModel : ILabelModel
+internal sealed class SELinuxLabelModel(DefaultLabels defaults) : ILabelModel
 {
     private const string Attribute = "security.selinux";
 
@@ -14,8 +14,9 @@ internal sealed class SELinuxLabelModel : ILabelModel
 
     public LabelSnapshot Read(IFileObject file) => new(ReadContext(file));
 
-    /// <summary>Without a record the policy's own default would be wanted; until that can be looked up, what is there is kept.</summary>
-    public LabelSnapshot UnrememberedOriginal(LabelSnapshot present) => present;
+    /// <summary>What restorecon(8) would put there; where the policy says nothing of the path, what is there.</summary>
+    public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) =>
+        defaults.Find(file.Path, file.GetStatus().Type) is { } label ? new LabelSnapshot(label.ToString()) : present;
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted) => present.Label == wanted.Text;
 

@@ -1,4 +1,3 @@
-using Svirt.Security.AccessVectors;
 using Svirt.Security.Labels;
 
 namespace Svirt.Security.Drivers.SELinux;
@@ -19,9 +18,9 @@ internal sealed record VirtualContexts(SecurityContext? Process, SecurityContext
     private static readonly SecurityContext StockContent = SecurityContext.Parse("system_u:object_r:virt_content_t:s0");
 
     /// <summary>Reads both files. A line that is no context counts as missing.</summary>
-    internal static VirtualContexts Read(KernelSecurityServer server)
+    internal static VirtualContexts Read(ISELinuxHost host)
     {
-        IReadOnlyList<string> domain = server.ReadContexts("virtual_domain_context") ?? [], image = server.ReadContexts("virtual_image_context") ?? [];
+        IReadOnlyList<string> domain = host.ReadContexts("virtual_domain_context") ?? [], image = host.ReadContexts("virtual_image_context") ?? [];
         return new VirtualContexts(Line(domain, 0), Line(domain, 1), Line(image, 0) ?? StockImage, Line(image, 1) ?? StockContent);
     }
 

@@ -6,14 +6,18 @@ namespace Svirt.Security.Tests.Drivers.SELinux;
 /// <summary>A loaded policy by what tests say of it: it allows everything on the types given, and nothing on others.</summary>
 internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSystem
 {
-    private static readonly string[] _classes = ["file", "dir", "chr_file", "blk_file", "fifo_file", "sock_file"];
-    private static readonly string[] _permissions = ["open", "read", "write", "search", "add_name", "remove_name"];
+    private static readonly string[] _classes = ["file", "dir", "chr_file", "blk_file", "fifo_file", "sock_file", "unix_stream_socket"];
+    private static readonly string[] _permissions = ["open", "read", "write", "search", "add_name", "remove_name", "getattr", "ioctl", "lock", "map", "getopt", "setopt", "shutdown", "accept"];
 
     public bool IsMounted => true;
 
     public bool IsEnforcing { get; set; } = true;
 
     public bool MayAsk { get; set; } = true;
+
+    public bool IsPermissiveType { get; set; }
+
+    public string? FileContextsPath { get; set; }
 
     public int MaximumPolicyVersion => 33;
 
@@ -48,7 +52,7 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSy
         if (!MayAsk)
             throw new HostException("write", "/sys/fs/selinux/access", Errno.EACCES);
         string allowed = allowedTypes.Any(type => target.Contains($":{type}:", StringComparison.Ordinal)) ? "ffffffff" : "0";
-        return string.Create(CultureInfo.InvariantCulture, $"{allowed} ffffffff 0 ffffffff 1 0");
+        return string.Create(CultureInfo.InvariantCulture, $"{allowed} ffffffff 0 ffffffff 1 {(IsPermissiveType ? 1 : 0)}");
     }
 
     private static int? Number(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var index ? index + 1 : null;

@@ -26,7 +26,7 @@ public sealed class SELinuxSharedNodeTests
         LabelDecision decision = Plan(new FakeSELinux());
         Assert.Equal(LabelActionKind.Ignore, decision.Kind);
         Assert.Equal((FindingSeverity.Error, SELinuxRules.NoAccess, "/dev/urandom"), (decision.Finding!.Severity, decision.Finding.Rule, decision.Finding.Path));
-        Assert.Contains("svirt_t:s0:c1,c2 chr_file { open } on " + Urandom, decision.Finding.Message, StringComparison.Ordinal);
+        Assert.Contains("svirt_t:s0:c1,c2 chr_file { open read getattr write ioctl } on " + Urandom, decision.Finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
