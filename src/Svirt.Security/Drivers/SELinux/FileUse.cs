@@ -12,7 +12,7 @@ internal sealed class FileUse(IAccessOracle oracle, SecurityContext process, Pin
     internal SecurityContext? Label { get; } = SecurityContext.TryParse(file.SELinuxContext ?? "", out SecurityContext? label) ? label : null;
 
     /// <summary>What the policy says to the label that is there.</summary>
-    internal AccessAnswer Present => _answer ??= Label is { } label ? Under(label) : AccessAnswer.NotKnown("its present label is not known");
+    internal AccessAnswer Present => _answer ??= Label is { } label ? Under(label) : AccessAnswer.NotKnown(file.IsPresumed ? "its present label is not known, which means that it will be labelled" : "its present label is not known");
 
     internal AccessAnswer Under(SecurityContext label) => oracle.Ask(process, label, needed.ClassName, needed.Permissions);
 

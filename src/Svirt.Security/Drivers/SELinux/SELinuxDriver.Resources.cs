@@ -50,7 +50,7 @@ public sealed partial class SELinuxDriver
         if (request.Relabel == RelabelMode.Force)
             return PutLabel(wanted, $"{known}relabelling is forced; {rule}", request, use, status);
         return use.FindObstacle() is { } obstacle
-            ? PutLabel(wanted, $"{known}{obstacle}; {rule}", request, use, status)
+            ? PutLabel(wanted, use.Label is null ? $"{obstacle}; {rule}" : $"{known}{obstacle}; {rule}", request, use, status)
             : LabelDecision.Keep($"{known}{use.Allowance} as it stands (R3.1)");
     }
 
@@ -148,6 +148,6 @@ public sealed partial class SELinuxDriver
     private bool IsEnforced(AccessAnswer answer) => _host.IsEnforcing && !answer.IsPermissive;
 
     private static string Presumption(PinnedFile target) => !target.IsPresumed ? ""
-        : target.SELinuxContext is null ? "its present label is not known; "
+        : target.SELinuxContext is null ? "its present label is not known, which means that it will be labelled; "
         : $"its present label is taken to be {target.SELinuxContext} (file_contexts); ";
 }
