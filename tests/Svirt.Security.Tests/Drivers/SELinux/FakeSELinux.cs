@@ -35,6 +35,9 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSy
     /// <summary>Contexts that contain one of these are not valid.</summary>
     public List<string> Refused { get; } = [];
 
+    /// <summary>Permissions that nobody has.</summary>
+    public List<string> Denied { get; } = [];
+
     public Func<Stream?> Policy { get; set; } = () => null;
 
     public IReadOnlyList<string>? ReadContexts(string name) => Contexts.GetValueOrDefault(name);
@@ -51,8 +54,10 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSy
     {
         if (!MayAsk)
             throw new HostException("write", "/sys/fs/selinux/access", Errno.EACCES);
-        string allowed = allowedTypes.Any(type => target.Contains($":{type}:", StringComparison.Ordinal)) ? "ffffffff" : "0";
-        return string.Create(CultureInfo.InvariantCulture, $"{allowed} ffffffff 0 ffffffff 1 {(IsPermissiveType ? 1 : 0)}");
+        uint allowed = allowedTypes.Any(type => target.Contains($":{type}:", StringComparison.Ordinal)) ? uint.MaxValue : 0;
+        foreach (string permission in Denied)
+            allowed &= ~(1u << Array.IndexOf(_permissions, permission));
+        return string.Create(CultureInfo.InvariantCulture, $"{allowed:x} ffffffff 0 ffffffff 1 {(IsPermissiveType ? 1 : 0)}");
     }
 
     private static int? Number(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var index ? index + 1 : null;
