@@ -145,6 +145,13 @@ public sealed class ConfinedDomain
         }
     }
 
+    /// <summary>The file of one resource; null where the domain does not have it, or nothing is on record of it.</summary>
+    internal FileIdentity? FindFile(DomainResource resource)
+    {
+        lock (_gate)
+            return _actions.Select(entry => entry.Action).FirstOrDefault(action => action.Kind != LabelActionKind.Ignore && action.Resource == resource)?.Target?.Status?.Identity;
+    }
+
     private static bool IsReadOnlyUse(LabelAction action) =>
         action is { Kind: not LabelActionKind.Ignore, IsTraversal: false, Resource.Access: ResourceAccess.ReadOnly, Target.Status: not null };
 

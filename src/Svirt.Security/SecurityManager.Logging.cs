@@ -40,6 +40,9 @@ public sealed partial class SecurityManager
     [LoggerMessage(1301, LogLevel.Information, "Domain {Domain}: detached {Path}")]
     private partial void LogDetached(string domain, string path);
 
+    [LoggerMessage(1302, LogLevel.Information, "Domain {Domain}: what is remembered of {From} is remembered of {To}")]
+    private partial void LogMoved(string domain, string from, string? to);
+
     [LoggerMessage(1400, LogLevel.Information, "Domain {Domain} stopped, its files are given up")]
     private partial void LogStopped(string domain);
 

@@ -82,6 +82,13 @@ internal sealed class LabelEngine
         return new LabelRestorer(this, heldModel).RestoreSome(RequireJournal(domain), files);
     }
 
+    /// <summary>Hands what is remembered of one file of a domain on to another.</summary>
+    internal void MoveRemembered(DomainIdentity domain, FileIdentity from, FileIdentity? to)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        new RememberedLabelMover(this, RequireJournal(domain)).Move(from, to);
+    }
+
     /// <summary>
     /// Gives up all files of a domain that nobody has. Null where that is no longer so: another manager was faster, and may have prepared
     /// the domain again.

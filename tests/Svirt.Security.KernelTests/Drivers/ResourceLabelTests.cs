@@ -65,18 +65,18 @@ public sealed class ResourceLabelTests : IDisposable
     public void Prepare_ReadOnlyMediaThatThePolicyDenies_AreRelabelledAndRestored()
     {
         using SecurityManager manager = NewManager();
-        string iso = _folder.Add("home.iso", "home"), regular = _folder.Add("regular.iso", "regular");
-        const string Home = "unconfined_u:object_r:user_home_t:s0", Removable = "system_u:object_r:removable_device_t:s0";
+        string iso = _folder.Add("home.iso", "home"), left = _folder.Add("left.iso", "left");
+        const string Home = "unconfined_u:object_r:user_home_t:s0", Others = "system_u:object_r:svirt_image_t:s0:c3,c4";
         FileLabel.Set(iso, Home);
-        FileLabel.Set(regular, Removable); // as a regular file it is not granted
+        FileLabel.Set(left, Others); // its type is granted, its categories are not
 
         ConfinedDomain domain = manager.Launch(
-            Domain("one", "c1,c2", Disk(iso, ResourceAccess.ReadOnly), Disk(regular, ResourceAccess.ReadOnly)), new EmulatorCommand(LaboratoryPrograms.Cat, iso, regular));
+            Domain("one", "c1,c2", Disk(iso, ResourceAccess.ReadOnly), Disk(left, ResourceAccess.ReadOnly)), new EmulatorCommand(LaboratoryPrograms.Cat, iso, left));
         Assert.Equal(0, Code(domain));
-        Assert.Equal((Content, Content), (FileLabel.Get(iso), FileLabel.Get(regular)));
+        Assert.Equal((Content, Content), (FileLabel.Get(iso), FileLabel.Get(left)));
         Assert.Contains("user_home_t", domain.Plan.Labels.Actions[0].Reason, StringComparison.Ordinal);
         Stop(manager, domain);
-        Assert.Equal((Home, Removable), (FileLabel.Get(iso), FileLabel.Get(regular)));
+        Assert.Equal((Home, Others), (FileLabel.Get(iso), FileLabel.Get(left)));
     }
 
     [KernelFact(Kernel.SELinux)]

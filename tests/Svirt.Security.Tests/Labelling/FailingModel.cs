@@ -6,7 +6,8 @@ using Svirt.Security.Labels;
 namespace Svirt.Security.Tests.Labelling;
 
 /// <summary>The DAC model, but applying to one path, or restoring one, is refused by the kernel.</summary>
-internal sealed class FailingModel(string? failingApply = null, string? failingRestore = null) : ILabelModel
+internal sealed class FailingModel(
+    string? failingApply = null, string? failingRestore = null, int errno = Errno.EPERM, Action<string>? beforeFailing = null, string[]? failingRestores = null) : ILabelModel
 {
     private readonly DacLabelModel _inner = new();
 
@@ -24,13 +25,17 @@ internal sealed class FailingModel(string? failingApply = null, string? failingR
     {
         Log.Add("apply " + Path.GetFileName(file.Path));
         if (file.Path == failingApply)
-            throw new HostException("fchownat", file.Path, Errno.EPERM);
+        {
+            beforeFailing?.Invoke(file.Path);
+            throw new HostException("fchownat", file.Path, errno);
+        }
+
         _inner.Apply(file, wanted);
     }
 
     public bool Restore(IFileObject file, LabelSnapshot original, SecurityLabel applied)
     {
         Log.Add("restore " + Path.GetFileName(file.Path));
-        return file.Path == failingRestore ? throw new HostException("fchownat", file.Path, Errno.EROFS) : _inner.Restore(file, original, applied);
+        return file.Path == failingRestore || (failingRestores?.Contains(file.Path) ?? false) ? throw new HostException("fchownat", file.Path, Errno.EROFS) : _inner.Restore(file, original, applied);
     }
 }

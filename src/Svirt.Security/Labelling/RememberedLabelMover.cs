@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// Hands what is remembered of one file of a domain on to another, in all models: after a snapshot or a block commit the disk is another
+/// file, and the original labels are those of the disk. One use, one thread.
+/// </summary>
+internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal journal)
+{
+    /// <summary>
+    /// From then on the second file goes back to what was remembered of the first, and the first to its model's default, when they are given up.
+    /// </summary>
+    /// <param name="from">The file that was the disk.</param>
+    /// <param name="to">The file that is the disk now; null where nothing is to be kept of what was remembered.</param>
+    /// <exception cref="FileInUseException">Another domain shares one of them, so that what is remembered is not this domain's alone.</exception>
+    /// <exception cref="LabellingException">One of them is not this domain's.</exception>
+    internal void Move(FileIdentity from, FileIdentity? to)
+    {
+        ImmutableArray<JournalEntry> sources = EntriesOf(from);
+        ImmutableArray<JournalEntry> targets = to is { } heirFile ? EntriesOf(heirFile) : [];
+        var opened = new List<ClaimedFile>();
+        try
+        {
+            foreach (JournalEntry entry in sources.Take(1).Concat(targets.Take(1)).OrderBy(entry => entry.RecordName, StringComparer.Ordinal))
+                opened.Add(Open(entry));
+            ClaimedFile source = opened.Single(file => file.Status.Identity == from);
+            Dictionary<JournalEntry, JournalEntry> changes = [];
+            foreach (JournalEntry entry in sources.Where(entry => entry.Original is not null))
+            {
+                changes[entry] = entry with { Original = DefaultOf(source, entry) };
+                if (targets.FirstOrDefault(target => target.Model == entry.Model && target.Original is not null) is { } heir)
+                    changes[heir] = heir with { Original = entry.Original };
+            }
+
+            Write(changes, opened);
+        }
+        finally
+        {
+            foreach (ClaimedFile file in opened)
+                file.Dispose();
+        }
+    }
+
+    private ImmutableArray<JournalEntry> EntriesOf(FileIdentity file)
+    {
+        ImmutableArray<JournalEntry> entries = [.. journal.Entries.Where(entry => entry.Identity == file)];
+        return entries.IsEmpty ? throw new LabellingException(file.ToString(), null, "move what is remembered", $"domain {journal.Identity} does not have the file") : entries;
+    }
+
+    private ClaimedFile Open(JournalEntry entry)
+    {
+        ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity, entry.RecordName);
+        if (file.Claims.Find(claim => claim.Domain != journal.Domain) is not { } other)
+            return file;
+        file.Dispose();
+        throw new FileInUseException(entry.Path, entry.Model, other.Holder, "shares it, so what is remembered of it cannot go elsewhere");
+    }
+
+    private LabelSnapshot DefaultOf(ClaimedFile file, JournalEntry entry)
+    {
+        ILabelModel model = engine.FindModel(entry.Model);
+        return model.UnrememberedOriginal(file.File, model.Read(file.File));
+    }
+
+    /// <summary>The journal first: it is authoritative, and claims are made anew from it after a crash.</summary>
+    private void Write(Dictionary<JournalEntry, JournalEntry> changes, List<ClaimedFile> files)
+    {
+        engine.Records.WriteJournal(journal with { Entries = [.. journal.Entries.Select(entry => changes.GetValueOrDefault(entry, entry))] });
+        foreach (ClaimedFile file in files)
+        {
+            foreach ((JournalEntry before, JournalEntry after) in changes.Where(change => change.Key.Identity == file.Status.Identity))
+            {
+                file.Claims.Remove(before.ClaimFor(journal.Identity));
+                file.Claims.Add(after.ClaimFor(journal.Identity));
+            }
+
+            file.SaveClaims();
+        }
+    }
+}
