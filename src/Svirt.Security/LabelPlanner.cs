@@ -79,7 +79,10 @@ public sealed class LabelPlanner
         var server = new KernelSecurityServer(new SELinuxFileSystem(fileSystem));
         bool isHosts = options.ContextsDirectory is null && options.PolicyFile is null;
         if (isHosts && server.IsEnabled)
-            return (new KernelSELinuxHost(server), new KernelAccessOracle(server, TimeProvider.System), new DefaultLabels(() => server.FileContextsPath));
+        {
+            var kernel = new KernelSELinuxHost(server);
+            return (kernel, new KernelAccessOracle(server, kernel.TryReadPolicy, TimeProvider.System), new DefaultLabels(() => server.FileContextsPath));
+        }
 
         string? directory = options.ContextsDirectory ?? (server.FileContextsPath is { } hosts ? hosts[..^FileContextsPlace.Length] : null);
         PolicyDatabase? policy = options.PolicyFile is { } file ? PolicyDatabase.Load(file) : server.TryReadPolicy();

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Svirt.Security.Domains;
 
 /// <summary>
-/// One security model of a host, as its capabilities say it (<c>host/secmodel</c>). Immutable; base labels are compared one by one.
+/// One security model of a host, as its capabilities say it (<c>host/secmodel</c>). Immutable; base labels and readable types are compared one by one.
 /// </summary>
 public sealed record HostSecurityModel
 {
@@ -18,11 +18,14 @@ public sealed record HostSecurityModel
     /// <summary>The labels that dynamic ones are made from, for each type of domain.</summary>
     public ImmutableArray<HostBaseLabel> BaseLabels { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Which types of files domains may read as they stand. An extension: libvirt does not say it, and passes it over.</summary>
+    public ImmutableArray<HostReadableTypes> ReadableTypes { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Whether both say the same.</summary>
     /// <param name="other">The model to compare with.</param>
     /// <returns>Whether all properties are equal.</returns>
     public bool Equals(HostSecurityModel? other) =>
-        other is not null && Model == other.Model && Doi == other.Doi && BaseLabels.SequenceEqual(other.BaseLabels);
+        other is not null && Model == other.Model && Doi == other.Doi && BaseLabels.SequenceEqual(other.BaseLabels) && ReadableTypes.SequenceEqual(other.ReadableTypes);
 
     /// <summary>A hash that agrees with <see cref="Equals(HostSecurityModel?)"/>.</summary>
     /// <returns>The hash.</returns>

@@ -1,3 +1,4 @@
+using Svirt.Security.Domains;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security.Drivers;
@@ -17,6 +18,9 @@ public interface ISecurityDriver
 
     /// <summary>Looks whether the host has the mechanism and it is enabled (R1.2).</summary>
     DriverStatus Probe();
+
+    /// <summary>Describes the model for the capabilities of the host (R3.8). Without base labels unless a driver says more.</summary>
+    HostSecurityModel DescribeHost() => new() { Model = Model };
 
     /// <summary>
     /// Plans how the emulator is confined. Reads the host and changes nothing on it, but that a label which must be the domain's alone is

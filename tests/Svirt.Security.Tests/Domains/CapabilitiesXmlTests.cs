@@ -45,6 +45,21 @@ public sealed class CapabilitiesXmlTests
         Assert.Equal<HostSecurityModel>([_dac, _selinux], CapabilitiesXml.Parse(CapabilitiesXml.Format([_dac, _selinux])));
 
     [Fact]
+    public void Format_ReadableTypes_AreReadBackEqualAndLeaveTheRestAsItWas()
+    {
+        HostSecurityModel model = _selinux with { ReadableTypes = [new HostReadableTypes("kvm", "file", ["usr_t", "virt_content_t"]), new HostReadableTypes("kvm", "blk_file", [])] };
+        string written = CapabilitiesXml.WithSecurityModels(Start + End, [model]);
+        Assert.Contains("<readable type='kvm' class='file'>", written, StringComparison.Ordinal);
+        Assert.Equal<HostSecurityModel>([model], CapabilitiesXml.Parse(written));
+        Assert.NotEqual(model, _selinux);
+        Assert.Equal(Start + SELinux + End, CapabilitiesXml.WithSecurityModels(written, [_selinux]));
+    }
+
+    [Fact]
+    public void Parse_ReadableOfSomebodyElse_IsPassedOver() =>
+        Assert.Equal<HostSecurityModel>([new HostSecurityModel { Model = "a" }], CapabilitiesXml.Parse(Start + "<secmodel><model>a</model><readable><x/></readable></secmodel>" + End));
+
+    [Fact]
     public void WithSecurityModels_WhatNoDocumentMayHave_Throws()
     {
         Assert.Throws<ArgumentException>(() => CapabilitiesXml.Format([_dac, _dac]));

@@ -34,8 +34,20 @@ internal static class SecurityModelReader
             Model = model,
             Doi = LabelText.Child(element, "doi", DomainSecurityLabel.MaxModelLength) ?? "0",
             BaseLabels = ReadBaseLabels(element),
+            ReadableTypes = ReadReadableTypes(element),
         };
     }
+
+    /// <summary>Nobody else knows the element; one that does not say what it is about is somebody else's and passed over.</summary>
+    private static ImmutableArray<HostReadableTypes> ReadReadableTypes(DocumentElement secmodel) =>
+    [
+        .. from element in secmodel.Elements("readable")
+           where element.Attribute("type") is not null && element.Attribute("class") is not null
+           select new HostReadableTypes(
+               element.Attribute("type")!.Value,
+               element.Attribute("class")!.Value,
+               [.. element.Elements("type").Select(type => LabelText.Bounded(type, type.OnlyText() ?? "", DomainSecurityLabel.MaxLabelLength))]),
+    ];
 
     private static ImmutableArray<HostBaseLabel> ReadBaseLabels(DocumentElement secmodel)
     {

@@ -17,6 +17,15 @@ internal static class SecmodelText
                 .Append(XmlText.Escape(label.Label)).Append("</baselabel>");
         }
 
+        foreach (HostReadableTypes readable in model.ReadableTypes)
+        {
+            text.Append(inner).Append("<readable type='").Append(XmlText.Escape(readable.VirtualizationType))
+                .Append("' class='").Append(XmlText.Escape(readable.ObjectClass)).Append("'>");
+            foreach (string type in readable.Types)
+                text.Append(inner).Append("  <type>").Append(XmlText.Escape(type)).Append("</type>");
+            text.Append(inner).Append("</readable>");
+        }
+
         return text.Append(lead).Append("</secmodel>").ToString();
     }
 }

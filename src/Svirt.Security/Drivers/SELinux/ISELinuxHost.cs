@@ -1,4 +1,5 @@
 using Svirt.Security.Labels;
+using Svirt.Security.Policy;
 
 namespace Svirt.Security.Drivers.SELinux;
 
@@ -17,4 +18,7 @@ internal interface ISELinuxHost
 
     /// <summary>The lines of a contexts file; null where there is none.</summary>
     IReadOnlyList<string>? ReadContexts(string name);
+
+    /// <summary>The binary policy; null where there is none that this library reads.</summary>
+    PolicyDatabase? TryReadPolicy();
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Svirt.Security.AccessVectors;
-using Svirt.Security.Errors;
 using Svirt.Security.Host;
 using Svirt.Security.Labels;
 using Svirt.Security.Policy;
@@ -16,10 +15,10 @@ internal sealed class KernelAccessOracle : IAccessOracle
     private readonly Lazy<PolicyFileOracle?> _file;
     private readonly MomentaryAnswers<(SecurityContext Source, SecurityContext Target, string Class), Decision> _decisions;
 
-    internal KernelAccessOracle(KernelSecurityServer server, TimeProvider time)
+    internal KernelAccessOracle(KernelSecurityServer server, Func<PolicyDatabase?> readPolicy, TimeProvider time)
     {
         _server = server;
-        _file = new Lazy<PolicyFileOracle?>(ReadPolicy);
+        _file = new Lazy<PolicyFileOracle?>(() => readPolicy() is { } policy ? new PolicyFileOracle(policy) : null);
         _decisions = new(time, key => Decide(key.Source, key.Target, key.Class));
     }
 
@@ -47,18 +46,6 @@ internal sealed class KernelAccessOracle : IAccessOracle
         catch (HostException e)
         {
             return new Decision(null, default, e.Message);
-        }
-    }
-
-    private PolicyFileOracle? ReadPolicy()
-    {
-        try
-        {
-            return _server.TryReadPolicy() is { } policy ? new PolicyFileOracle(policy) : null;
-        }
-        catch (Exception e) when (e is SvirtSecurityException or IOException)
-        {
-            return null; // no policy that this library knows
         }
     }
 

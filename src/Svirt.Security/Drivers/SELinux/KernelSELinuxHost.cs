@@ -1,5 +1,7 @@
 using Svirt.Security.AccessVectors;
+using Svirt.Security.Errors;
 using Svirt.Security.Labels;
+using Svirt.Security.Policy;
 
 namespace Svirt.Security.Drivers.SELinux;
 
@@ -15,4 +17,16 @@ internal sealed class KernelSELinuxHost(KernelSecurityServer server) : ISELinuxH
     public bool IsValid(SecurityContext context) => server.IsValid(context);
 
     public IReadOnlyList<string>? ReadContexts(string name) => server.ReadContexts(name);
+
+    public PolicyDatabase? TryReadPolicy()
+    {
+        try
+        {
+            return server.TryReadPolicy();
+        }
+        catch (Exception e) when (e is SvirtSecurityException or IOException)
+        {
+            return null; // no policy that this library knows
+        }
+    }
 }

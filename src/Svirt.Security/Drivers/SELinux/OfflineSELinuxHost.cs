@@ -26,6 +26,8 @@ internal sealed class OfflineSELinuxHost(IFileSystem fileSystem, string? directo
 
     public bool IsValid(SecurityContext context) => policy is null || policy.IsValid(context);
 
+    public PolicyDatabase? TryReadPolicy() => policy;
+
     public IReadOnlyList<string>? ReadContexts(string name)
     {
         if (directory is null)

@@ -27,14 +27,19 @@ public sealed partial class SELinuxDriver : ISecurityDriver
 
     /// <summary>A driver for the running kernel.</summary>
     internal SELinuxDriver(KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable? mounts = null)
+        : this(new KernelSELinuxHost(server), server, processes, levels, options, mounts ?? new LinuxMountTable())
+    {
+    }
+
+    private SELinuxDriver(KernelSELinuxHost host, KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable mounts)
         : this(
-            new KernelSELinuxHost(server),
-            new KernelAccessOracle(server, TimeProvider.System),
+            host,
+            new KernelAccessOracle(server, host.TryReadPolicy, TimeProvider.System),
             processes,
             levels,
             options,
             new DefaultLabels(() => server.FileContextsPath),
-            mounts ?? new LinuxMountTable())
+            mounts)
     {
     }
 
