@@ -108,6 +108,69 @@ public sealed class SharedResourceTests : IDisposable
         Assert.True(_host.IsClean);
     }
 
+    /// <summary>What earlier runs left is the domain's as the directory is, in every model, and goes back with it.</summary>
+    [RootFact]
+    public void Prepare_StateDirectoryOfATpmWithContent_IsLabelledWithAllThatIsInIt()
+    {
+        string state = Directory.CreateDirectory(_host.Folder.Path + "/tpm/tpm2").Parent!.FullName;
+        string[] paths = [state, state + "/tpm2", _host.Folder.NewFile("tpm/tpm2/tpm2-00.permall"), _host.Folder.NewFile("tpm/.lock")];
+        string[] before = [.. paths.Select(TemporaryFolder.Describe)];
+        using SecurityManager manager = _host.NewManager();
+
+        ConfinedDomain one = manager.Prepare(Domain("one") with { Resources = [DirectoryOf(ResourceKind.TpmState, state)] });
+        Assert.All(paths, path => Assert.Equal(Emulator, TemporaryFolder.StatusOf(path).UserId));
+        manager.Stop(one);
+
+        Assert.Equal(before, paths.Select(TemporaryFolder.Describe));
+        Assert.True(_host.IsClean);
+    }
+
+    /// <summary>Who has had the directory before may have left a link in it.</summary>
+    [RootFact]
+    public void Plan_StateDirectoryOfATpmWithALinkOrTooMuch_IsRefused()
+    {
+        string state = Directory.CreateDirectory(_host.Folder.Path + "/tpm").FullName;
+        TemporaryFolder.ChangeOwner(state, Emulator, Emulator);
+        File.CreateSymbolicLink(state + "/tpm2-00.permall", "/etc/shadow");
+        using SecurityManager manager = _host.NewManager();
+        DomainDefinition domain = Domain("vm") with { Resources = [DirectoryOf(ResourceKind.TpmState, state)] };
+        Assert.Contains(manager.Plan(domain).Findings, finding => finding is { Severity: FindingSeverity.Error, Rule: PathRules.UntrustedLink });
+
+        File.Delete(state + "/tpm2-00.permall");
+        for (int i = 0; i <= 256; i++)
+            File.WriteAllText($"{state}/{i}", "");
+        Assert.Contains("more than 256 files", Assert.Single(manager.Plan(domain).Findings, finding => finding.Severity == FindingSeverity.Error).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A snapshot: the overlay becomes the disk, and goes back to what the disk was.</summary>
+    [RootFact]
+    public void MoveImageMetadata_ToAnAttachedOverlay_IsRestoredThere()
+    {
+        string old = _host.Folder.NewFile("old.qcow2"), overlay = _host.Folder.NewFile("overlay.qcow2");
+        TemporaryFolder.ChangeOwner(old, 1234, 1234);
+        using SecurityManager manager = _host.NewManager();
+        ConfinedDomain domain = manager.Prepare(Domain("vm", old));
+        DomainResource from = domain.Resources.Single(), to = Disk(overlay);
+        Assert.Throws<ArgumentException>(() => manager.MoveImageMetadata(domain, from, to));
+        manager.Attach(domain, to);
+
+        manager.MoveImageMetadata(domain, from, to);
+        manager.Stop(domain);
+
+        Assert.Equal((0u, 1234u), (TemporaryFolder.StatusOf(old).UserId, TemporaryFolder.StatusOf(overlay).UserId));
+        Assert.Throws<InvalidOperationException>(() => manager.MoveImageMetadata(domain, from, null));
+        Assert.True(_host.IsClean);
+    }
+
+    [RootFact]
+    public void DescribeHost_DacAlone_HasTheOwnerOfEmulators()
+    {
+        using SecurityManager manager = _host.NewManager(options => options.Dac.Emulator = OwnershipLabel.FromIds(Emulator, Emulator));
+        HostSecurityModel model = Assert.Single(manager.DescribeHost());
+        Assert.Equal(new HostSecurityModel { Model = "dac", BaseLabels = [new("kvm", "+4242:+4242"), new("qemu", "+4242:+4242")] }, model);
+        Assert.Equal<HostSecurityModel>([model], CapabilitiesXml.Parse(CapabilitiesXml.Format([model])));
+    }
+
     private static DomainResource DirectoryOf(ResourceKind kind, string path) =>
         Disk(path) with { Kind = kind, SourceType = ResourceSourceType.Directory };
 }

@@ -1,4 +1,5 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.KernelTests.Emulator;
 using Svirt.Security.KernelTests.Laboratory;
@@ -151,6 +152,37 @@ public sealed class ResourceLabelTests : IDisposable
         FileLabel.Set(disk, "system_u:object_r:user_home_t:s0");
         manager.Stop(manager.Prepare(Domain("one", "c1,c2", Disk(disk))));
         Assert.Equal("system_u:object_r:virt_image_t:s0", FileLabel.Get(disk)); // tests/lab/guest/image/file_contexts.local
+    }
+
+    [KernelFact(Kernel.SELinux)]
+    public void Prepare_StateDirectoryOfATpm_IsLabelledWithItsContentAndRestored()
+    {
+        using SecurityManager manager = NewManager();
+        string file = _folder.Add("tpm2-00.permall", "state"), directory = Path.GetDirectoryName(file)!;
+        (string, string) before = (FileLabel.Get(directory), FileLabel.Get(file));
+        ConfinedDomain domain = manager.Prepare(Domain("one", "c1,c2", Disk(directory) with { Kind = ResourceKind.TpmState, SourceType = ResourceSourceType.Directory }));
+        Assert.Equal(("system_u:object_r:svirt_image_t:s0:c1,c2", "system_u:object_r:svirt_image_t:s0:c1,c2"), (FileLabel.Get(directory), FileLabel.Get(file)));
+        Stop(manager, domain);
+        Assert.Equal(before, (FileLabel.Get(directory), FileLabel.Get(file)));
+    }
+
+    [KernelFact(Kernel.SELinux)]
+    public void DescribeHost_LoadedPolicy_HasBaseLabelsAndReadableTypes()
+    {
+        using SecurityManager manager = NewManager();
+        HostSecurityModel model = Assert.Single(manager.DescribeHost());
+        Assert.Contains(new HostBaseLabel("kvm", "system_u:system_r:svirt_t:s0"), model.BaseLabels);
+        Assert.Contains("removable_device_t", Assert.Single(model.ReadableTypes, types => types is { VirtualizationType: "kvm", ObjectClass: "blk_file" }).Types);
+        Assert.Contains("virt_content_t", Assert.Single(model.ReadableTypes, types => types is { VirtualizationType: "kvm", ObjectClass: "file" }).Types);
+    }
+
+    /// <summary>The tests run as initrc_t.</summary>
+    [KernelFact(Kernel.SELinux)]
+    public void Plan_SocketHandedOver_SaysWhatIsNeededOnTheManagersLabel()
+    {
+        using SecurityManager manager = NewManager();
+        SecurityPlan plan = manager.Plan(Domain("one", "c1,c2", Disk(_folder.Add("socket", "")) with { Kind = ResourceKind.CharacterSocketConnect, DescriptorGroup = "g" }));
+        Assert.Contains("unix_stream_socket { read write getattr getopt setopt shutdown } on initrc_t", Assert.Single(plan.Labels.Actions).Reason, StringComparison.Ordinal);
     }
 
     private static DomainResource Disk(string path, ResourceAccess access = ResourceAccess.ReadWrite) => new() { Kind = ResourceKind.Disk, Path = path, Access = access };

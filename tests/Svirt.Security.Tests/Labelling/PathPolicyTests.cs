@@ -1,6 +1,7 @@
 using Svirt.Security.Domains;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
+using Svirt.Security.Tests.Drivers;
 using Xunit;
 
 namespace Svirt.Security.Tests.Labelling;
@@ -258,4 +259,23 @@ public sealed class PathPolicyTests
     }
 
     private static DomainResource Disk(ResourceAccess access) => new() { Kind = ResourceKind.Disk, Path = "/x", Access = access };
+
+    /// <summary>A macvtap interface is one domain's; the nodes that make tap devices are everybody's.</summary>
+    [Theory]
+    [InlineData("/dev/tap7", PathRules.Ordinary)]
+    [InlineData("/dev/tap", PathRules.SharedNode)]
+    [InlineData("/dev/tap7x", PathRules.SharedNode)]
+    [InlineData("/dev/net/tun2", PathRules.SharedNode)]
+    public void Check_TapDevice_IsSharedUnlessMacvtap(string path, string rule)
+    {
+        var resource = new DomainResource { Kind = ResourceKind.TapDevice, Path = path, Access = ResourceAccess.ReadWrite };
+        Assert.Equal(rule, new PathPolicy(new PathPolicyOptions(), "/var/lib/state").Check(path, DriverScene.Status(FileType.CharacterDevice, node: new DeviceNumber(240, 1)), false, resource).Rule);
+    }
+
+    [Fact]
+    public void Check_TunNodeUnderAMacvtapName_IsSharedAllTheSame()
+    {
+        var resource = new DomainResource { Kind = ResourceKind.TapDevice, Path = "/dev/tap7", Access = ResourceAccess.ReadWrite };
+        Assert.Equal(PathRules.SharedNode, new PathPolicy(new PathPolicyOptions(), "/var/lib/state").Check("/dev/tap7", DriverScene.Status(FileType.CharacterDevice, node: new DeviceNumber(10, 200)), false, resource).Rule);
+    }
 }
