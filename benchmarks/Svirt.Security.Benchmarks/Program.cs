@@ -23,6 +23,7 @@ string? only = args.FirstOrDefault(word => !word.StartsWith('-'));
     ("apparmor", AppArmorBenchmark.Run),
     ("dac", DacBenchmark.Run),
     ("file-contexts", FileContextBenchmark.Run),
+    ("planning", PlanningBenchmark.Run),
 ];
 foreach (Figure figure in benchmarks.Where(benchmark => only is null || benchmark.Name == only).SelectMany(benchmark => benchmark.Run()))
 {

@@ -15,6 +15,12 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
 
     private const int GroupOrOtherWrite = 0x12; // 0022
 
+    /// <summary>Walks that share what they open: for the paths of one plan.</summary>
+    internal SharedWalk ShareWalk() => new(files);
+
+    /// <summary>The same rules over files that are opened otherwise.</summary>
+    internal PathResolver Over(IFileOpener otherFiles) => new(otherFiles, managerUserId);
+
     /// <summary>Resolves and pins a path.</summary>
     /// <param name="path">The absolute path.</param>
     /// <exception cref="UnsafePathException">A link stands in a place that untrusted users can write, or there are too many.</exception>

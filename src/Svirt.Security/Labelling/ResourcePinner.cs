@@ -22,13 +22,15 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
 
     public ImmutableArray<PinnedResource> Pin(ImmutableArray<DomainResource> resources, ImmutableArray<PlanFinding>.Builder findings)
     {
+        using SharedWalk walk = resolver.ShareWalk();
+        PathResolver shared = resolver.Over(walk);
         var pinned = ImmutableArray.CreateBuilder<PinnedResource>(resources.Length);
         foreach (DomainResource resource in resources)
         {
-            PinnedResource found = Pin(resource, findings);
+            PinnedResource found = Pin(shared, resource, findings);
             pinned.Add(found);
             if (resource is { Kind: ResourceKind.TpmState, SourceType: ResourceSourceType.Directory } && found is { Target.Status: not null, Verdict.Treatment: PathTreatment.Ordinary })
-                PinContent(found, pinned, findings);
+                PinContent(shared, found, pinned, findings);
         }
 
         return pinned.ToImmutable();
@@ -38,7 +40,7 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
     /// The state that an emulated TPM left in earlier runs is the domain's as its directory is; swtpm keeps it in files of the directory
     /// and of one below it. Breadth first, so that the bound holds for the whole.
     /// </summary>
-    private void PinContent(PinnedResource directory, ImmutableArray<PinnedResource>.Builder pinned, ImmutableArray<PlanFinding>.Builder findings)
+    private void PinContent(PathResolver walk, PinnedResource directory, ImmutableArray<PinnedResource>.Builder pinned, ImmutableArray<PlanFinding>.Builder findings)
     {
         var pending = new Queue<PinnedResource>([directory]);
         int left = MaximumStateFiles;
@@ -52,7 +54,7 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
                     return;
                 }
 
-                PinnedResource entry = PinEntry(parent.Resource with { Path = path }, findings);
+                PinnedResource entry = PinEntry(walk, parent.Resource with { Path = path }, findings);
                 pinned.Add(entry);
                 if (entry is { Resource.SourceType: ResourceSourceType.Directory, Target.Status: not null })
                     pending.Enqueue(entry);
@@ -61,12 +63,12 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
     }
 
     /// <summary>What is a directory and what a file is seen only there.</summary>
-    private PinnedResource PinEntry(DomainResource entry, ImmutableArray<PlanFinding>.Builder findings)
+    private PinnedResource PinEntry(PathResolver walk, DomainResource entry, ImmutableArray<PlanFinding>.Builder findings)
     {
         try
         {
-            bool isDirectory = resolver.Resolve(entry.Path).Status is { Type: FileType.Directory };
-            return Pin(entry with { SourceType = isDirectory ? ResourceSourceType.Directory : ResourceSourceType.File }, findings);
+            bool isDirectory = walk.Resolve(entry.Path).Status is { Type: FileType.Directory };
+            return Pin(walk, entry with { SourceType = isDirectory ? ResourceSourceType.Directory : ResourceSourceType.File }, findings);
         }
         catch (UnsafePathException e)
         {
@@ -91,11 +93,11 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
         }
     }
 
-    private PinnedResource Pin(DomainResource resource, ImmutableArray<PlanFinding>.Builder findings)
+    private PinnedResource Pin(PathResolver walk, DomainResource resource, ImmutableArray<PlanFinding>.Builder findings)
     {
         try
         {
-            PinnedFile file = resolver.Resolve(resource.Path);
+            PinnedFile file = walk.Resolve(resource.Path);
             PathVerdict verdict = policy.Check(file.Path, file.Status, file.HasFileCapability, resource);
             if (verdict.Treatment == PathTreatment.Refused)
                 return Refused(resource, verdict.Rule, verdict.Explanation, verdict.Remedy, findings, verdict);

@@ -13,12 +13,14 @@ internal sealed class KernelAccessOracle : IAccessOracle
 {
     private readonly KernelSecurityServer _server;
     private readonly Lazy<PolicyFileOracle?> _file;
+    private readonly MomentaryAnswers<(SecurityClass Class, string Permission), int?> _permissions;
     private readonly MomentaryAnswers<(SecurityContext Source, SecurityContext Target, string Class), Decision> _decisions;
 
     internal KernelAccessOracle(KernelSecurityServer server, Func<PolicyDatabase?> readPolicy, TimeProvider time)
     {
         _server = server;
         _file = new Lazy<PolicyFileOracle?>(() => readPolicy() is { } policy ? new PolicyFileOracle(policy) : null);
+        _permissions = new(time, key => server.FindPermission(key.Class, key.Permission));
         _decisions = new(time, key => Decide(key.Source, key.Target, key.Class));
     }
 
@@ -33,7 +35,7 @@ internal sealed class KernelAccessOracle : IAccessOracle
     }
 
     private bool IsDenied(SecurityClass known, AccessDecision vectors, string permission) =>
-        _server.FindPermission(known, permission) is { } number && !vectors.Allows(number);
+        _permissions.Get((known, permission)) is { } number && !vectors.Allows(number);
 
     private Decision Decide(SecurityContext source, SecurityContext target, string className)
     {

@@ -24,6 +24,7 @@ public sealed partial class SELinuxDriver : ISecurityDriver
     private readonly LevelAssignment _levels;
     private readonly SELinuxDriverOptions _options;
     private readonly MomentaryAnswers<int, IReadOnlyDictionary<ulong, bool>> _mounts;
+    private readonly MomentaryAnswers<int, bool> _enforcing;
 
     /// <summary>A driver for the running kernel.</summary>
     internal SELinuxDriver(KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable? mounts = null)
@@ -52,6 +53,7 @@ public sealed partial class SELinuxDriver : ISecurityDriver
         _levels = levels;
         _options = options;
         _mounts = new(TimeProvider.System, _ => mounts.ReadLabelSupport());
+        _enforcing = new(TimeProvider.System, _ => host.IsEnforcing);
         LabelModel = new SELinuxLabelModel(defaults);
     }
 

@@ -1,0 +1,78 @@
+using Svirt.Security.Host;
+
+namespace Svirt.Security.Labelling;
+
+/// <summary>
+/// Opens the files of one plan. The disks of a domain usually lie in a few directories: each directory on their ways is opened and looked
+/// at once, and held open until the plan is made. One use, one thread.
+/// </summary>
+internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
+{
+    private readonly Dictionary<string, WalkedFile> _roots = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Directory, string Name), WalkedFile> _directories = [];
+
+    public IFileObject Open(string path)
+    {
+        if (!_roots.TryGetValue(path, out WalkedFile? root))
+            _roots.Add(path, root = new WalkedFile(files.Open(path)) { IsShared = true });
+        return root;
+    }
+
+    public IFileObject OpenEntry(IFileObject directory, string name)
+    {
+        if (_directories.TryGetValue((directory.Path, name), out WalkedFile? known))
+            return known;
+        var entry = new WalkedFile(files.OpenEntry(((WalkedFile)directory).Inner, name));
+        if (entry.GetStatus().Type == FileType.Directory)
+        {
+            entry.IsShared = true;
+            _directories.Add((directory.Path, name), entry);
+        }
+
+        return entry;
+    }
+
+    public string ReadLink(IFileObject link) => files.ReadLink(((WalkedFile)link).Inner);
+
+    public void Dispose()
+    {
+        foreach (WalkedFile file in _roots.Values.Concat(_directories.Values))
+            file.Inner.Dispose();
+    }
+
+    /// <summary>A file as it was when it was opened. Whoever uses it does not close what others use too.</summary>
+    private sealed class WalkedFile(IFileObject inner) : IFileObject
+    {
+        private readonly Dictionary<string, byte[]?> _attributes = new(StringComparer.Ordinal);
+        private FileStatus? _status;
+
+        internal IFileObject Inner => inner;
+
+        internal bool IsShared { get; set; }
+
+        public string Path => inner.Path;
+
+        public FileStatus GetStatus() => _status ??= inner.GetStatus();
+
+        public byte[]? GetExtendedAttribute(string name)
+        {
+            if (!_attributes.TryGetValue(name, out byte[]? value))
+                _attributes.Add(name, value = inner.GetExtendedAttribute(name));
+            return value;
+        }
+
+        public void ChangeOwner(uint userId, uint groupId) => throw ReadOnly();
+
+        public void ChangePermissions(int permissions) => throw ReadOnly();
+
+        public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value) => throw ReadOnly();
+
+        public void Dispose()
+        {
+            if (!IsShared)
+                inner.Dispose();
+        }
+
+        private static NotSupportedException ReadOnly() => new("Planning changes nothing.");
+    }
+}
