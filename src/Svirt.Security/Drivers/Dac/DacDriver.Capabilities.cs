@@ -12,7 +12,7 @@ public sealed partial class DacDriver
         return new HostSecurityModel
         {
             Model = ModelName,
-            BaseLabels = identity is null ? [] : [.. new[] { "kvm", "qemu" }.Select(type => new HostBaseLabel(type, OwnershipOf(identity).Text))],
+            BaseLabels = identity is null ? [] : [new HostBaseLabel("kvm", OwnershipOf(identity).Text), new HostBaseLabel("qemu", OwnershipOf(identity).Text)],
         };
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Host;
-using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
 
 namespace Svirt.Security.Drivers.SELinux;

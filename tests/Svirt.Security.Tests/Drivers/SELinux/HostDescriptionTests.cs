@@ -1,6 +1,5 @@
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
-using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Labels;
 using Svirt.Security.Policy;
 using Svirt.Security.Policy.Queries;

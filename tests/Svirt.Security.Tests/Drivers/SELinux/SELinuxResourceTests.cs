@@ -5,7 +5,6 @@ using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
-using Svirt.Security.Labels;
 using Svirt.Security.Tests.Categories;
 using Xunit;
 
