@@ -24,7 +24,7 @@ internal static class PlanningBenchmark
         try
         {
             DomainDefinition domain = DomainXml.Parse(Document(folder));
-            var planner = new LabelPlanner(new LabelPlannerOptions
+            using var planner = new LabelPlanner(new LabelPlannerOptions
             {
                 ContextsDirectory = Path.Combine(peers, "default-contexts"),
                 PolicyFile = Path.Combine(peers, "default.33"),

@@ -11,7 +11,7 @@ try
     using FileStream document = File.OpenRead(line.Document);
     var placeholders = new Placeholders();
     DomainDefinition domain = DomainXml.Load(document, new DomainXmlOptions { ManagedPaths = placeholders, Volumes = placeholders, HostDevices = placeholders });
-    var planner = new LabelPlanner(new LabelPlannerOptions { ContextsDirectory = line.Contexts, PolicyFile = line.Policy, ReadFiles = line.IsLive });
+    using var planner = new LabelPlanner(new LabelPlannerOptions { ContextsDirectory = line.Contexts, PolicyFile = line.Policy, ReadFiles = line.IsLive });
     SecurityPlan plan = planner.Plan(domain);
     if (line.IsJson)
         PlanWriter.WriteJson(plan, Console.Out);

@@ -16,13 +16,14 @@ namespace Svirt.Security;
 /// Plans what SELinux and DAC would do for a domain under a privileged manager, without being one: on any machine, for paths that need not
 /// exist, with policies that are not loaded. Changes nothing and keeps no state. Thread-safe.
 /// </summary>
-public sealed class LabelPlanner
+public sealed class LabelPlanner : IDisposable
 {
     private const string DefaultRange = "s0-s0:c0.c1023";
     private const string StateDirectory = "/var/lib/svirt-security";
     private const string FileContextsPlace = "/files/file_contexts";
 
     private readonly SecurityDriverStack _stack;
+    private readonly AccessOracle _oracle;
     private readonly bool _readsFiles;
 
     /// <summary>Makes a planner.</summary>
@@ -36,7 +37,7 @@ public sealed class LabelPlanner
         _readsFiles = options.ReadFiles;
         var fileSystem = new FileSystem();
         var rules = new PathPolicy(options.Paths, StateDirectory);
-        (ISELinuxHost host, IAccessOracle oracle, DefaultLabels defaults) = FindPolicy(options, fileSystem);
+        (ISELinuxHost host, _oracle, DefaultLabels defaults) = FindPolicy(options, fileSystem);
         var files = new LinuxFileOpener();
         IResourcePinner pinner = options.ReadFiles
             ? new ResourcePinner(new PathResolver(files, managerUserId: 0), rules, new LinuxDirectoryReader(files, fileSystem))
@@ -44,8 +45,8 @@ public sealed class LabelPlanner
         _stack = new SecurityDriverStack(
             [
                 new SELinuxDriver(
-                    host, oracle, new ProcFileSystem(), new LevelAssignment(new InProcessCategoryStore(), McsConstraint.Stock), WithRange(options.SELinux), defaults, new LinuxMountTable()),
-                new DacDriver(options.Dac, new LinuxAccountDatabase(), new ManagerIdentity(0, 0, [], "", ""), new ProcFileSystem()),
+                    host, _oracle, new ProcFileSystem(), new LevelAssignment(new InProcessCategoryStore(), McsConstraint.Stock), WithRange(options.SELinux), defaults, new LinuxMountTable()),
+                new DacDriver(options.Dac, new LinuxAccountDatabase(), new ManagerIdentity(0, 0, [], "", ""), new ProcFileSystem(), rules),
             ],
             new StackOptions(DefaultConfined: true, RequireConfined: false, options.DefaultRelabel),
             pinner);
@@ -65,6 +66,9 @@ public sealed class LabelPlanner
         };
     }
 
+    /// <summary>Ends the metrics of its <see cref="AccessVectorCache"/>.</summary>
+    public void Dispose() => _oracle.Dispose();
+
     /// <summary>No table says which owners and modes files usually have.</summary>
     private static LabelAction SayPresumption(LabelAction action) => action switch
     {
@@ -74,20 +78,21 @@ public sealed class LabelPlanner
         _ => action,
     };
 
-    private static (ISELinuxHost Host, IAccessOracle Oracle, DefaultLabels Defaults) FindPolicy(LabelPlannerOptions options, FileSystem fileSystem)
+    private static (ISELinuxHost Host, AccessOracle Oracle, DefaultLabels Defaults) FindPolicy(LabelPlannerOptions options, FileSystem fileSystem)
     {
-        var server = new KernelSecurityServer(new SELinuxFileSystem(fileSystem));
+        var selinux = new SELinuxFileSystem(fileSystem);
+        var server = new KernelSecurityServer(selinux);
         bool isHosts = options.ContextsDirectory is null && options.PolicyFile is null;
         if (isHosts && server.IsEnabled)
         {
             var kernel = new KernelSELinuxHost(server);
-            return (kernel, new KernelAccessOracle(server, kernel.TryReadPolicy, TimeProvider.System), new DefaultLabels(() => server.FileContextsPath));
+            return (kernel, AccessOracle.OfKernel(selinux, kernel.TryReadPolicy), new DefaultLabels(() => server.FileContextsPath));
         }
 
         string? directory = options.ContextsDirectory ?? (server.FileContextsPath is { } hosts ? hosts[..^FileContextsPlace.Length] : null);
         PolicyDatabase? policy = options.PolicyFile is { } file ? PolicyDatabase.Load(file) : server.TryReadPolicy();
         var host = new OfflineSELinuxHost(fileSystem, directory, policy);
-        return (host, policy is null ? new UnknownPolicyOracle() : new PolicyFileOracle(policy), new DefaultLabels(() => host.FileContextsPath));
+        return (host, AccessOracle.Of(policy), new DefaultLabels(() => host.FileContextsPath));
     }
 
     private static SELinuxDriverOptions WithRange(SELinuxDriverOptions options) => new()

@@ -24,7 +24,7 @@ internal sealed record SecurityHost : IDisposable
 
     internal required IProcessScanner Scanner { get; init; }
 
-    internal required ISELinuxFileSystem SELinux { get; init; }
+    internal required ISecurityServerFiles SELinux { get; init; }
 
     internal required IAppArmorFileSystem AppArmor { get; init; }
 

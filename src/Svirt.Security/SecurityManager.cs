@@ -24,6 +24,7 @@ public sealed partial class SecurityManager : IDisposable
     private readonly SecurityHost _host;
     private readonly ManagerRecords _managers;
     private readonly McsConstraint _constraint;
+    private readonly AccessOracle _oracle;
     private readonly HostCategoryStore _categories;
     private readonly LabelRecords _records;
     private readonly LabelEngine _engine;
@@ -58,6 +59,7 @@ public sealed partial class SecurityManager : IDisposable
             _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             var server = new KernelSecurityServer(_host.SELinux);
             _constraint = McsConstrainedTypes.Of(server);
+            _oracle = AccessOracle.OfKernel(_host.SELinux, server.TryReadPolicy);
             _categories = OpenCategories();
             _identities = OpenIdentities(options);
             ImmutableArray<ISecurityDriver> drivers = ChooseDrivers(options, server, policy);
@@ -72,6 +74,7 @@ public sealed partial class SecurityManager : IDisposable
         {
             _identities?.Dispose();
             _categories?.Dispose();
+            _oracle?.Dispose();
             _managers?.Dispose();
             _host.Dispose();
             throw;
@@ -124,6 +127,7 @@ public sealed partial class SecurityManager : IDisposable
     {
         _identities?.Dispose();
         _categories.Dispose();
+        _oracle.Dispose();
         _managers.Dispose();
         _host.Dispose();
     }
@@ -170,7 +174,7 @@ public sealed partial class SecurityManager : IDisposable
         ImmutableArray<ISecurityDriver> known =
         [
             .. options.AdditionalDrivers,
-            new SELinuxDriver(server, _host.Processes, new LevelAssignment(_categories, _constraint), options.SELinux),
+            new SELinuxDriver(server, _oracle, _host.Processes, new LevelAssignment(_categories, _constraint), options.SELinux),
             NewAppArmorDriver(options),
             new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes, policy, _identities, new DacAccessVerifier(_host.Launcher)),
         ];

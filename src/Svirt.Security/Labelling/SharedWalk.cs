@@ -43,8 +43,9 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
     /// <summary>A file as it was when it was opened. Whoever uses it does not close what others use too.</summary>
     private sealed class WalkedFile(IFileObject inner) : IFileObject
     {
-        private readonly Dictionary<string, byte[]?> _attributes = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, (bool IsSupported, byte[]? Value)> _attributes = new(StringComparer.Ordinal);
         private FileStatus? _status;
+        private FileSystemStatus? _fileSystem;
 
         internal IFileObject Inner => inner;
 
@@ -54,11 +55,20 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
 
         public FileStatus GetStatus() => _status ??= inner.GetStatus();
 
+        public FileSystemStatus GetFileSystem() => _fileSystem ??= inner.GetFileSystem();
+
         public byte[]? GetExtendedAttribute(string name)
         {
-            if (!_attributes.TryGetValue(name, out byte[]? value))
-                _attributes.Add(name, value = inner.GetExtendedAttribute(name));
+            TryGetExtendedAttribute(name, out byte[]? value);
             return value;
+        }
+
+        public bool TryGetExtendedAttribute(string name, out byte[]? value)
+        {
+            if (!_attributes.TryGetValue(name, out (bool IsSupported, byte[]? Value) known))
+                _attributes.Add(name, known = (inner.TryGetExtendedAttribute(name, out byte[]? read), read));
+            value = known.Value;
+            return known.IsSupported;
         }
 
         public void ChangeOwner(uint userId, uint groupId) => throw ReadOnly();

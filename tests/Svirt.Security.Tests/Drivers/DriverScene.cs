@@ -39,7 +39,7 @@ internal static class DriverScene
     }
 
     internal static SELinuxDriver NewSELinuxDriver(FakeSELinux kernel) =>
-        new(new KernelSecurityServer(kernel), new ProcFileSystem(), new LevelAssignment(new InProcessCategoryStore(), McsConstraint.Stock), new SELinuxDriverOptions());
+        new(new KernelSecurityServer(kernel), kernel.NewOracle(), new ProcFileSystem(), new LevelAssignment(new InProcessCategoryStore(), McsConstraint.Stock), new SELinuxDriverOptions());
 
     internal static LabelDecision SELinux(FakeSELinux kernel, ResourceRequest request)
     {

@@ -5,7 +5,7 @@ using Svirt.Security.Labels;
 namespace Svirt.Security.Drivers.SELinux;
 
 /// <summary>What the policy says to one emulator's use of one file, under the label it has and under others. One use, one thread.</summary>
-internal sealed class FileUse(IAccessOracle oracle, SecurityContext process, PinnedFile file, NeededAccess needed)
+internal sealed class FileUse(AccessOracle oracle, SecurityContext process, PinnedFile file, NeededAccess needed)
 {
     private AccessAnswer? _answer;
 

@@ -56,9 +56,9 @@ public sealed partial class SELinuxDriver
 
     private LabelDecision PutLabel(SecurityContext wanted, string reason, ResourceRequest request, FileUse use, FileStatus status)
     {
-        bool takesNoLabels = use.Label != wanted && status.MountId != 0 && _mounts.Get(0).TryGetValue(status.MountId, out bool takesLabels) && !takesLabels;
+        bool takesNoLabels = use.Label != wanted && status.MountId != 0 && _mounts.Get().TryGetValue(status.MountId, out bool takesLabels) && !takesLabels;
         bool isExclusive = request.Resource.Access == ResourceAccess.ReadWrite;
-        LabelTolerance tolerance = !_enforcing.Get(0) ? LabelTolerance.Denied
+        LabelTolerance tolerance = !_enforcing.Get() ? LabelTolerance.Denied
             : (!isExclusive || (takesNoLabels && _options.AllowUnisolatedStorage)) && use.Present.IsGranted ? LabelTolerance.Unsupported
             : LabelTolerance.None;
         PlanFinding? finding = takesNoLabels ? DescribeUnlabelable(request, use, isExclusive) : FindDenial(wanted, request, use);
@@ -145,7 +145,7 @@ public sealed partial class SELinuxDriver
     private PlanFinding Enforced(AccessAnswer answer, string rule, string message, string remedy, ResourceRequest request) => new(
         IsEnforced(answer) && !request.Target.IsPresumed ? FindingSeverity.Error : FindingSeverity.Warning, rule, ModelName, request.Resource.Path, message, remedy);
 
-    private bool IsEnforced(AccessAnswer answer) => _enforcing.Get(0) && !answer.IsPermissive;
+    private bool IsEnforced(AccessAnswer answer) => _enforcing.Get() && !answer.IsPermissive;
 
     private static string Presumption(PinnedFile target) => !target.IsPresumed ? ""
         : target.SELinuxContext is null ? "its present label is not known, which means that it will be labelled; "

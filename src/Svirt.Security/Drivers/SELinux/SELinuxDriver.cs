@@ -19,41 +19,30 @@ public sealed partial class SELinuxDriver : ISecurityDriver
     public const string ModelName = "selinux";
 
     private readonly ISELinuxHost _host;
-    private readonly IAccessOracle _oracle;
+    private readonly AccessOracle _oracle;
     private readonly IProcessTable _processes;
     private readonly LevelAssignment _levels;
     private readonly SELinuxDriverOptions _options;
-    private readonly MomentaryAnswers<int, IReadOnlyDictionary<ulong, bool>> _mounts;
-    private readonly MomentaryAnswers<int, bool> _enforcing;
+    private readonly MomentaryAnswer<IReadOnlyDictionary<ulong, bool>> _mounts;
+    private readonly MomentaryAnswer<bool> _enforcing;
 
     /// <summary>A driver for the running kernel.</summary>
-    internal SELinuxDriver(KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable? mounts = null)
-        : this(new KernelSELinuxHost(server), server, processes, levels, options, mounts ?? new LinuxMountTable())
-    {
-    }
-
-    private SELinuxDriver(KernelSELinuxHost host, KernelSecurityServer server, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable mounts)
-        : this(
-            host,
-            new KernelAccessOracle(server, host.TryReadPolicy, TimeProvider.System),
-            processes,
-            levels,
-            options,
-            new DefaultLabels(() => server.FileContextsPath),
-            mounts)
+    internal SELinuxDriver(
+        KernelSecurityServer server, AccessOracle oracle, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, IMountTable? mounts = null)
+        : this(new KernelSELinuxHost(server), oracle, processes, levels, options, new DefaultLabels(() => server.FileContextsPath), mounts ?? new LinuxMountTable())
     {
     }
 
     internal SELinuxDriver(
-        ISELinuxHost host, IAccessOracle oracle, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, DefaultLabels defaults, IMountTable mounts)
+        ISELinuxHost host, AccessOracle oracle, IProcessTable processes, LevelAssignment levels, SELinuxDriverOptions options, DefaultLabels defaults, IMountTable mounts)
     {
         _host = host;
         _oracle = oracle;
         _processes = processes;
         _levels = levels;
         _options = options;
-        _mounts = new(TimeProvider.System, _ => mounts.ReadLabelSupport());
-        _enforcing = new(TimeProvider.System, _ => host.IsEnforcing);
+        _mounts = new(TimeProvider.System, mounts.ReadLabelSupport);
+        _enforcing = new(TimeProvider.System, () => host.IsEnforcing);
         LabelModel = new SELinuxLabelModel(defaults);
     }
 

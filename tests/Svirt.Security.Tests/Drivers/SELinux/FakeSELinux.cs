@@ -1,10 +1,12 @@
 using System.Globalization;
+using Svirt.Security.AccessVectors;
+using Svirt.Security.Drivers.SELinux;
 using Svirt.Security.Host;
 
 namespace Svirt.Security.Tests.Drivers.SELinux;
 
 /// <summary>A loaded policy by what tests say of it: it allows everything on the types given, and nothing on others.</summary>
-internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSystem
+internal sealed class FakeSELinux(params string[] allowedTypes) : ISecurityServerFiles, ISELinuxStatusPage
 {
     private static readonly string[] _classes = ["file", "dir", "chr_file", "blk_file", "fifo_file", "sock_file", "unix_stream_socket"];
     private static readonly string[] _permissions = ["open", "read", "write", "search", "add_name", "remove_name", "getattr", "ioctl", "lock", "map", "getopt", "setopt", "shutdown", "accept"];
@@ -18,6 +20,10 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSy
     public bool IsPermissiveType { get; set; }
 
     public string? FileContextsPath { get; set; }
+
+    public bool DeniesUnknown => false;
+
+    public nint SequenceAddress => 0;
 
     public int MaximumPolicyVersion => 33;
 
@@ -59,6 +65,22 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISELinuxFileSy
             allowed &= ~(1u << Array.IndexOf(_permissions, permission));
         return string.Create(CultureInfo.InvariantCulture, $"{allowed:x} ffffffff 0 ffffffff 1 {(IsPermissiveType ? 1 : 0)}");
     }
+
+    public IReadOnlyDictionary<string, int>? FindPermissions(string className) =>
+        FindClass(className) is null ? null : _permissions.ToDictionary(name => name, name => Number(_permissions, name)!.Value, StringComparer.Ordinal);
+
+    public string ComputeLabel(string file, string source, string target, int classNumber, string? name) => throw new HostException("write", file, Errno.EACCES);
+
+    public IReadOnlyDictionary<string, bool?> ReadBooleans() => new Dictionary<string, bool?>(StringComparer.Ordinal);
+
+    public Stream OpenLoadedPolicy() => Policy() ?? throw new HostException("open", "policy", Errno.EACCES);
+
+    public ISELinuxStatusPage OpenStatus() => this;
+
+    public SELinuxStatus Read() => new(0, IsEnforcing, 0, DeniesUnknown);
+
+    /// <summary>An oracle that asks this policy.</summary>
+    internal AccessOracle NewOracle() => AccessOracle.OfKernel(this, new KernelSecurityServer(this).TryReadPolicy);
 
     private static int? Number(string[] names, string name) => Array.IndexOf(names, name) is >= 0 and var index ? index + 1 : null;
 }

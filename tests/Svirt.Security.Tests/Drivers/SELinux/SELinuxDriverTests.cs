@@ -192,7 +192,7 @@ public sealed class SELinuxDriverTests
 
     private SELinuxConfinement Plan(DomainSecurityLabel label, bool isDryRun = false, string virtualization = "kvm", McsConstraint? constraint = null)
     {
-        var driver = new SELinuxDriver(new KernelSecurityServer(_selinux), _processes, new LevelAssignment(_store, constraint ?? McsConstraint.Stock), _options);
+        var driver = new SELinuxDriver(new KernelSecurityServer(_selinux), _selinux.NewOracle(), _processes, new LevelAssignment(_store, constraint ?? McsConstraint.Stock), _options);
         DomainDefinition domain = ManagerHost.Domain("vm") with { VirtualizationType = virtualization };
         return (SELinuxConfinement)driver.PlanDomain(new DomainRequest(domain, label, []) { Reservations = isDryRun ? null : _reservations });
     }
