@@ -10,7 +10,7 @@ public sealed partial class SecurityManager
     /// <summary>
     /// Tells that a disk is another file now, after a snapshot, a block commit or the end of a copy: what was remembered of the first file,
     /// its labels and owner before the domain had it, is restored on the second. The first goes back to the defaults of its models when it
-    /// is detached or the domain stops. Neither is changed now.
+    /// is detached or the domain stops. Neither is changed now. ACL entries go from the file that they were put on, and what else it has stays.
     /// </summary>
     /// <param name="domain">The domain.</param>
     /// <param name="from">The image that was the disk; the domain has it still.</param>

@@ -27,10 +27,10 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
                 opened.Add(Open(entry));
             ClaimedFile source = opened.Single(file => file.Status.Identity == from);
             Dictionary<JournalEntry, JournalEntry> changes = [];
-            foreach (JournalEntry entry in sources.Where(entry => entry.Original is not null))
+            foreach (JournalEntry entry in sources.Where(IsRestoredWhole))
             {
                 changes[entry] = entry with { Original = DefaultOf(source, entry) };
-                if (targets.FirstOrDefault(target => target.Model == entry.Model && target.Original is not null) is { } heir)
+                if (targets.FirstOrDefault(target => target.Model == entry.Model && IsRestoredWhole(target)) is { } heir)
                     changes[heir] = heir with { Original = entry.Original };
             }
 
@@ -42,6 +42,12 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
                 file.Dispose();
         }
     }
+
+    /// <summary>
+    /// What was put beside the file's own label is taken away again, and nothing else: what is remembered of such a file is its own, and with a
+    /// default in its place, which is made of what is on the file now, it would keep what was put there.
+    /// </summary>
+    private bool IsRestoredWhole(JournalEntry entry) => entry.Original is not null && engine.FindCumulative(entry) is null;
 
     private ImmutableArray<JournalEntry> EntriesOf(FileIdentity file)
     {

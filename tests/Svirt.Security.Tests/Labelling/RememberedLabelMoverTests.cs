@@ -1,4 +1,5 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Xunit;
@@ -75,6 +76,34 @@ public sealed class RememberedLabelMoverTests : IDisposable
         Assert.Throws<LabellingException>(() => engine.MoveRemembered(One, IdentityOf(old), IdentityOf(overlay)));
         engine.Restore(One);
         Assert.Equal(Administrator, OwnerOf(old));
+    }
+
+    /// <summary>An entry is taken from the file that it was put on; the owner of the other, which has none, is not this one's.</summary>
+    [RootTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MoveRemembered_FilesWithAclEntries_LoseTheEntryAndNothingElse(bool isBoth)
+    {
+        (string old, string overlay) = Images();
+        (byte[]? oldList, byte[]? overlayList) = (ListOf(old), ListOf(overlay));
+        LabelEngine engine = _host.NewEngine();
+        engine.Apply(One, Plan(WithEntry(_host.Action(old)), isBoth ? WithEntry(_host.Action(overlay)) : _host.Action(overlay)));
+        Assert.NotEqual(oldList, ListOf(old));
+
+        engine.MoveRemembered(One, IdentityOf(old), IdentityOf(overlay));
+        engine.Restore(One);
+
+        Assert.Equal((Administrator, 0u), (OwnerOf(old), OwnerOf(overlay)));
+        Assert.Equal((oldList, overlayList), (ListOf(old), ListOf(overlay)));
+        Assert.True(_host.IsClean);
+    }
+
+    private static LabelAction WithEntry(LabelAction action) => action with { Wanted = DacFileLabel.Entry(Emulator, 6).ToLabel() };
+
+    private static byte[]? ListOf(string path)
+    {
+        using IFileObject file = new LinuxFileOpener().Open(path);
+        return file.GetExtendedAttribute(PosixAcl.AccessAttribute);
     }
 
     private (string Old, string Overlay) Images()
