@@ -158,8 +158,11 @@ public sealed partial class DacDriver
         request.Resource.Access == ResourceAccess.ReadWrite
         && request.Target.Status!.Type is FileType.Regular or FileType.BlockDevice or FileType.CharacterDevice or FileType.Directory;
 
-    /// <summary>What is in a directory may be anything by the time it is opened; nobody can pin that beforehand.</summary>
-    private static PlanFinding? WarnOfContent(ResourceRequest request) => request.Target.Status!.Type != FileType.Directory ? null : new PlanFinding(
+    /// <summary>
+    /// What is in a directory may be anything by the time it is opened; nobody can pin that beforehand. Of the state of a TPM what is there
+    /// goes with the directory.
+    /// </summary>
+    private static PlanFinding? WarnOfContent(ResourceRequest request) => request is not { Target.Status.Type: FileType.Directory, Resource.Kind: not ResourceKind.TpmState } ? null : new PlanFinding(
         FindingSeverity.Warning,
         DacRules.DirectoryContent,
         ModelName,

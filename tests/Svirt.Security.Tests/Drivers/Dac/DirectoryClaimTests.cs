@@ -38,6 +38,21 @@ public sealed class DirectoryClaimTests : IDisposable
         Assert.Equal(before, TemporaryFolder.Describe(_directory));
     }
 
+    /// <summary>What swtpm left in it goes with the directory, and comes back with it.</summary>
+    [RootFact]
+    public void Prepare_StateOfATpm_ItsFilesGetEntriesToo()
+    {
+        string state = _host.Folder.NewFile("own/tpm2-00.permall");
+        string[] before = [TemporaryFolder.Describe(_directory), TemporaryFolder.Describe(state)];
+        using SecurityManager manager = NewManager();
+        ConfinedDomain domain = manager.Prepare(With(Domain("vm"), OwnDirectory(_directory) with { Kind = ResourceKind.TpmState }));
+        Assert.DoesNotContain(domain.Plan.Findings, finding => finding.Rule == DacRules.DirectoryContent);
+        Assert.Equal((Everything, Everything & ~Search), (RightsOf(Emulator), RightsOf(Emulator, state)));
+        manager.Stop(domain);
+        Assert.Equal(before, new[] { _directory, state }.Select(TemporaryFolder.Describe));
+        Assert.True(_host.IsClean);
+    }
+
     [RootFact]
     public void Prepare_DirectoryThatTheDomainIsShown_IsNotChangedAndThePlanSaysWhatIsMissing()
     {
@@ -108,15 +123,15 @@ public sealed class DirectoryClaimTests : IDisposable
     }
 
     internal static DomainResource OwnDirectory(string path) =>
-        new() { Kind = ResourceKind.TpmState, SourceType = ResourceSourceType.Directory, Path = path, Access = ResourceAccess.ReadWrite };
+        new() { Kind = ResourceKind.MemoryBacking, SourceType = ResourceSourceType.Directory, Path = path, Access = ResourceAccess.ReadWrite };
 
     private static DomainDefinition With(DomainDefinition domain, params DomainResource[] resources) => domain with { Resources = [.. domain.Resources, .. resources] };
 
     private SecurityManager NewManager() => _host.NewManager(options => options.Dac.Strategy = DacStrategy.Acl);
 
-    private int? RightsOf(uint user)
+    private int? RightsOf(uint user, string? path = null)
     {
-        using IFileObject file = new LinuxFileOpener().Open(_directory);
+        using IFileObject file = new LinuxFileOpener().Open(path ?? _directory);
         return PosixAcl.ReadFrom(file)?.Find(PosixAclTag.User, user)?.Permissions;
     }
 }
