@@ -73,6 +73,9 @@ public sealed partial class SecurityManager
     [LoggerMessage(1503, LogLevel.Warning, "Domain {Domain}: its level could not be taken over: {Cause}")]
     private partial void LogNotAdopted(string domain, string cause);
 
+    [LoggerMessage(1505, LogLevel.Warning, "Domain {Domain} is forgotten; its files stay as they are ({Files} entries, or a journal that cannot be read where there is no number): {Reason}")]
+    private partial void LogForgotten(Guid domain, int? files, string reason);
+
     [LoggerMessage(1504, LogLevel.Warning, "Identity {Id} stays quarantined: {Remains}")]
     private partial void LogQuarantinedIdentity(uint id, string remains);
 }

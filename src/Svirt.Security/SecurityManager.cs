@@ -54,8 +54,7 @@ public sealed partial class SecurityManager : IDisposable
             _imageChains = options.ImageChains;
             _resolver = new PathResolver(_host.Files, _host.Identity.UserId);
             var policy = new PathPolicy(options.Paths, _host.State.Path);
-            _records = new LabelRecords(_host.State);
-            _records.RebuildClaims(_host.Identity.BootId);
+            _records = new LabelRecords(_host.State, _host.Time);
             _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             var server = new KernelSecurityServer(_host.SELinux);
             _constraint = McsConstrainedTypes.Of(server);
@@ -162,7 +161,7 @@ public sealed partial class SecurityManager : IDisposable
         };
         var options = new HostCategoryStoreOptions
         {
-            LabelRecords = new JournalLevels(_records, SELinuxDriver.ModelName, _host.Time),
+            LabelRecords = new JournalLevels(_records.Index, SELinuxDriver.ModelName),
             Constraint = _constraint,
             DomainVariable = DomainVariable,
         };

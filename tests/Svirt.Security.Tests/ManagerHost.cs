@@ -14,7 +14,7 @@ public sealed class ManagerHost : IDisposable
     public string StateDirectory => Folder.Path + "/state";
 
     public bool IsClean => !Directory.Exists(StateDirectory)
-        || new[] { "domains", "files", "locks" }.All(folder => Directory.GetFiles(Path.Combine(StateDirectory, folder)).Length == 0);
+        || new[] { "domains", "locks" }.All(folder => Directory.GetFiles(Path.Combine(StateDirectory, folder)).Length == 0);
 
     public SecurityManager NewManager(Action<SecurityManagerOptions>? configure = null)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Labelling;
 using Xunit;
 using static Svirt.Security.Tests.ManagerHost;
 
@@ -55,6 +56,36 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(Emulator, TemporaryFolder.StatusOf(disk).UserId);
         owner.Stop(prepared);
         Assert.Empty(other.Recover());
+    }
+
+    [RootFact]
+    public void Forget_JournalThatNobodyCanRead_MakesRoomAgain()
+    {
+        string disk = _host.Folder.NewFile("disk"), other = _host.Folder.NewFile("other");
+        ConfinedDomain domain;
+        using (SecurityManager first = _host.NewManager())
+            domain = first.Prepare(Domain("vm", disk));
+        Rewrite(".journal", _ => "damaged");
+
+        using SecurityManager manager = _host.NewManager();
+        Assert.Equal(RecoveryOutcome.Damaged, Assert.Single(manager.Recover()).Outcome);
+        Assert.Throws<RecordException>(() => manager.Prepare(Domain("other", other)));
+        Assert.Throws<ArgumentException>(() => manager.Forget(domain.Identity.Id, " "));
+        Assert.True(manager.Forget(domain.Identity.Id, "the disk it lay on was damaged"));
+        Assert.False(manager.Forget(domain.Identity.Id, "again"));
+        manager.Stop(manager.Prepare(Domain("other", other)));
+        Assert.True(_host.IsClean);
+    }
+
+    [RootFact]
+    public void Forget_DomainThatSomebodyHas_IsRefused()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        using SecurityManager manager = _host.NewManager(), other = _host.NewManager();
+        ConfinedDomain domain = manager.Prepare(Domain("vm", disk));
+        Assert.Throws<DomainInUseException>(() => manager.Forget(domain.Identity.Id, "a mistake"));
+        Assert.Throws<DomainInUseException>(() => other.Forget(domain.Identity.Id, "a mistake"));
+        manager.Stop(domain);
     }
 
     [RootFact]

@@ -159,9 +159,9 @@ public sealed class UnrecordableHostTests : IDisposable
 
         public void RemoveAbandonedTemporaryFiles(string folder) => inner.RemoveAbandonedTemporaryFiles(folder);
 
-        public byte[] PeekRecord(string name) => inner.PeekRecord(name);
-
         public IStateLock? TryLock(string name, TimeSpan patience) => inner.TryLock(name, patience);
+
+        public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience) => inner.TryLockAll(folder, keys, patience);
 
         public void Dispose() => (inner as IDisposable)?.Dispose();
     }

@@ -18,7 +18,10 @@ public interface IStateDirectory
     /// <param name="name">The file.</param>
     bool Exists(string name);
 
-    /// <summary>The stamp of a file or of a folder; null where there is none.</summary>
+    /// <summary>
+    /// The stamp of a file or of a folder; null where there is none. Every content that was written here has a stamp of its own; a folder has one
+    /// only if the change before is some time ago (<see cref="FileStamp"/>).
+    /// </summary>
     /// <param name="name">The file or folder.</param>
     FileStamp? Stamp(string name);
 
@@ -36,7 +39,7 @@ public interface IStateDirectory
     /// <param name="name">The file.</param>
     void Delete(string name);
 
-    /// <summary>The names of the finished files in a folder, without the folder.</summary>
+    /// <summary>The names of the finished files in a folder, without the folder. One that is being replaced is not missed.</summary>
     /// <param name="folder">The folder.</param>
     IReadOnlyList<string> List(string folder);
 
@@ -44,15 +47,17 @@ public interface IStateDirectory
     /// <param name="folder">The folder.</param>
     void RemoveAbandonedTemporaryFiles(string folder);
 
-    /// <summary>
-    /// Reads the record of a lock without taking it; empty where there is none. While its holder writes, what is read may be neither the old
-    /// record nor the new one.
-    /// </summary>
-    /// <param name="name">The lock.</param>
-    byte[] PeekRecord(string name);
-
     /// <summary>Takes the lock of a name, waiting up to a time; null when somebody else holds it all that time.</summary>
     /// <param name="name">The lock.</param>
     /// <param name="patience">How long to wait; zero asks once.</param>
     IStateLock? TryLock(string name, TimeSpan patience);
+
+    /// <summary>
+    /// Takes locks that are told apart by numbers, all of them or none, waiting up to a time for each; null when somebody else holds one all that
+    /// time. Disposing releases all. They are taken in the order of the numbers, so that two who want the same do not wait for each other.
+    /// </summary>
+    /// <param name="folder">The folder that has the locks.</param>
+    /// <param name="keys">The numbers, none below 0. Two equal ones are one lock.</param>
+    /// <param name="patience">How long to wait; zero asks once.</param>
+    IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience);
 }

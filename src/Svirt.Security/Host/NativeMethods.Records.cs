@@ -28,4 +28,28 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int StatxAt(SafeFileHandle directory, string path, int flags, uint mask, out Statx status);
+
+    /// <summary>LOCK_SH, LOCK_EX and LOCK_UN of flock(2).</summary>
+    internal const int LockShared = 1;
+    internal const int LockExclusive = 2;
+    internal const int LockNone = 8;
+
+    /// <summary>UTIME_OMIT of utimensat(2): leaves that time as it is.</summary>
+    internal const long OmitTime = (1 << 30) - 2;
+
+    /// <summary>Access and modification time, in this order.</summary>
+    [LibraryImport("libc", EntryPoint = "futimens", SetLastError = true)]
+    internal static partial int SetTimes(SafeFileHandle file, in FileTimes times);
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct FileTimes
+    {
+        internal long AccessSeconds;
+        internal long AccessNanoseconds;
+        internal long ModificationSeconds;
+        internal long ModificationNanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    internal static partial int LockFile(SafeFileHandle file, int operation);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -9,14 +8,13 @@ namespace Svirt.Security.Host;
 /// <see cref="IStateDirectory"/> on a local file system. The directory itself is opened once; everything below is reached through that
 /// descriptor, so that replacing the directory's name later redirects nothing.
 /// </summary>
-internal sealed class StateDirectory : IStateDirectory, IDisposable
+internal sealed partial class StateDirectory : IStateDirectory, IDisposable
 {
     private const string TemporarySuffix = ".tmp";
     private const long MaximumFileSize = 64 << 20;
     private const uint DirectoryMode = 0x1C0; // 0700
     private const uint FileMode = 0x180; // 0600
     private const int GroupOrOtherBits = 0x3F; // 0077
-    private static readonly TimeSpan LockPollInterval = TimeSpan.FromMilliseconds(1);
 
     private readonly SafeFileHandle _root;
     private readonly TimeProvider _time;
@@ -72,12 +70,10 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
 
     public FileStamp? Stamp(string name)
     {
-        using SafeFileHandle? file = TryOpenFile(name, NativeMethods.OPath);
-        if (file is null)
-            return null;
-        return NativeMethods.StatxAt(file, "", NativeMethods.AtEmptyPath, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) == 0
-            ? FileStamp.Of(status)
-            : throw HostException.FromLastError("statx", PathOf(name));
+        NativeMethods.Statx status = default;
+        if (WithRoot(name, (_, n) => NativeMethods.StatxAt(_root, n, NativeMethods.AtSymlinkNoFollow, NativeMethods.StatxBasicAndBirth, out status)) == 0)
+            return FileStamp.Of(status);
+        return Marshal.GetLastPInvokeError() is Errno.ENOENT ? null : throw HostException.FromLastError("statx", PathOf(name));
     }
 
     public void WriteDurably(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: true);
@@ -90,8 +86,12 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             throw new HostException("unlinkat", PathOf(name), errno);
     }
 
-    public IReadOnlyList<string> List(string folder) =>
-        [.. ListAll(folder).Where(name => !name.EndsWith(TemporarySuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> List(string folder)
+    {
+        using SafeFileHandle opened = OpenFile(folder, NativeMethods.ODirectory);
+        Lock(opened, NativeMethods.LockExclusive, folder);
+        return [.. ListAll(folder).Where(name => !name.EndsWith(TemporarySuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    }
 
     public void RemoveAbandonedTemporaryFiles(string folder)
     {
@@ -100,38 +100,6 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             string writer = name[..^TemporarySuffix.Length].Split('.')[^1].Split('-')[0];
             if (!new DirectoryInfo("/proc/" + writer).Exists)
                 Delete(folder + "/" + name);
-        }
-    }
-
-    public byte[] PeekRecord(string name) => Read(name) is { Length: > 0 } content ? StateLock.Decode(content, PathOf(name)) : [];
-
-    public IStateLock? TryLock(string name, TimeSpan patience)
-    {
-        long start = _time.GetTimestamp();
-        while (true)
-        {
-            SafeFileHandle file = OpenFile(name, NativeMethods.OReadWrite | NativeMethods.OCreate);
-            try
-            {
-                if (TrySetLock(file, name))
-                {
-                    if (IsStillNamed(file, name))
-                        return new StateLock(this, file, name);
-                    // The former holder removed the file between our open and our lock: that lock protects nothing.
-                    file.Dispose();
-                    continue;
-                }
-            }
-            catch
-            {
-                file.Dispose();
-                throw;
-            }
-
-            file.Dispose();
-            if (_time.GetElapsedTime(start) >= patience)
-                return null;
-            Thread.Sleep(LockPollInterval);
         }
     }
 
@@ -187,13 +155,19 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             using (SafeFileHandle file = OpenFile(temporary, NativeMethods.OReadWrite | NativeMethods.OCreate | NativeMethods.OExclusive))
             {
                 Write(file, content, PathOf(temporary));
+                StampAnew(file, PathOf(temporary));
                 if (durable)
                     Sync(file, PathOf(temporary));
             }
 
+            int slash = name.IndexOf('/', StringComparison.Ordinal);
+            using SafeFileHandle folder = OpenFile(slash < 0 ? "." : name[..slash], NativeMethods.ODirectory);
+            // On some file systems a renamed entry moves within its directory, where somebody who lists it could miss it.
+            Lock(folder, NativeMethods.LockShared, name);
             Rename(temporary, name);
+            Lock(folder, NativeMethods.LockNone, name);
             if (durable)
-                SyncFolderOf(name);
+                Sync(folder, PathOf(name));
         }
         catch
         {
@@ -208,32 +182,26 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
             throw HostException.FromLastError("renameat", PathOf(to));
     }
 
-    private void SyncFolderOf(string name)
+    /// <summary>
+    /// The clock of file systems stands still for milliseconds, in which a file can be replaced twice and get its first inode again. So the
+    /// fraction of the second in which a content was written is drawn by lot.
+    /// </summary>
+    private void StampAnew(SafeFileHandle file, string path)
     {
-        int slash = name.IndexOf('/', StringComparison.Ordinal);
-        using SafeFileHandle folder = OpenFile(slash < 0 ? "." : name[..slash], NativeMethods.ODirectory);
-        Sync(folder, PathOf(name));
+        var times = new NativeMethods.FileTimes
+        {
+            AccessNanoseconds = NativeMethods.OmitTime,
+            ModificationSeconds = _time.GetUtcNow().ToUnixTimeSeconds(),
+            ModificationNanoseconds = Random.Shared.Next(1_000_000_000),
+        };
+        if (NativeMethods.SetTimes(file, times) != 0)
+            throw HostException.FromLastError("futimens", path);
     }
 
     private static void Sync(SafeFileHandle file, string path)
     {
         if (NativeMethods.Sync(file) != 0)
             throw HostException.FromLastError("fsync", path);
-    }
-
-    private bool TrySetLock(SafeFileHandle file, string name)
-    {
-        NativeMethods.FileLockRequest request = new() { Type = NativeMethods.LockWrite };
-        if (NativeMethods.FileControl(file, NativeMethods.FOfdSetLock, request) == 0)
-            return true;
-        int errno = Marshal.GetLastPInvokeError();
-        return errno is Errno.EAGAIN or Errno.EACCES ? false : throw new HostException("fcntl F_OFD_SETLK", PathOf(name), errno);
-    }
-
-    private bool IsStillNamed(SafeFileHandle file, string name)
-    {
-        using SafeFileHandle? now = TryOpenFile(name, NativeMethods.OReadOnly);
-        return now is not null && StatusOf(now, name).Identity == StatusOf(file, name).Identity;
     }
 
     private FileStatus StatusOf(SafeFileHandle file, string name) =>
@@ -331,48 +299,6 @@ internal sealed class StateDirectory : IStateDirectory, IDisposable
                 "open state directory",
                 path,
                 $"it must belong to the manager's user and be closed to others (mode 0700), but belongs to uid {status.UserId.ToString(CultureInfo.InvariantCulture)} with mode {Convert.ToString(status.Permissions, 8)}");
-        }
-    }
-
-    /// <summary>
-    /// A lock of this directory. Its record is written with its length in front and in one write, so that a process killed between two
-    /// calls leaves either the old or the new record, never a mixture.
-    /// </summary>
-    private sealed class StateLock(StateDirectory directory, SafeFileHandle file, string name) : IStateLock
-    {
-        private const int LengthSize = sizeof(int);
-        private bool _isEmpty = RandomAccess.GetLength(file) == 0;
-
-        public byte[] ReadRecord()
-        {
-            byte[] content = ReadAll(file, directory.PathOf(name));
-            return content.Length == 0 ? content : Decode(content, directory.PathOf(name));
-        }
-
-        internal static byte[] Decode(byte[] content, string path)
-        {
-            int length = content.Length >= LengthSize ? BinaryPrimitives.ReadInt32LittleEndian(content) : -1;
-            return length >= 0 && length <= content.Length - LengthSize
-                ? content[LengthSize..(LengthSize + length)]
-                : throw new HostException("read", path, "the record is cut short");
-        }
-
-        public void WriteRecord(ReadOnlySpan<byte> record)
-        {
-            byte[] content = new byte[LengthSize + record.Length];
-            BinaryPrimitives.WriteInt32LittleEndian(content, record.Length);
-            record.CopyTo(content.AsSpan(LengthSize));
-            Write(file, content, directory.PathOf(name));
-            _isEmpty = record.IsEmpty;
-        }
-
-        public void Dispose()
-        {
-            if (file.IsClosed)
-                return;
-            if (_isEmpty)
-                directory.Delete(name);
-            file.Dispose();
         }
     }
 }

@@ -1,22 +1,20 @@
+using System.Collections.Immutable;
 using Svirt.Security.Host;
 using Svirt.Security.Labels;
 
 namespace Svirt.Security.Labelling;
 
 /// <summary>
-/// A planned file, opened and compared with the plan, with the lock of its record held. While this exists no other manager changes the
-/// file's label. Disposing closes the file and releases the lock.
+/// A planned file, opened and compared with the plan, with who else has it. Whoever opens it holds its lock (<see cref="LabelRecords.LockFiles"/>).
+/// Disposing closes the file.
 /// </summary>
 internal sealed class ClaimedFile : IDisposable
 {
-    private readonly IStateLock _lock;
-
-    private ClaimedFile(IFileObject file, IStateLock fileLock, FileStatus status, List<FileClaim> claims)
+    private ClaimedFile(IFileObject file, FileStatus status, ImmutableArray<FileClaim> claims)
     {
         File = file;
         Status = status;
         Claims = claims;
-        _lock = fileLock;
     }
 
     internal IFileObject File { get; }
@@ -24,49 +22,44 @@ internal sealed class ClaimedFile : IDisposable
     /// <summary>The status just after opening.</summary>
     internal FileStatus Status { get; }
 
-    /// <summary>Who uses the file or, through whatever node, the device; changed in memory first, then saved.</summary>
-    internal List<FileClaim> Claims { get; }
+    /// <summary>Who had the file or, through whatever node, the device, when it was locked.</summary>
+    internal ImmutableArray<FileClaim> Claims { get; }
 
-    /// <summary>Locks, opens and compares.</summary>
+    /// <summary>Opens and compares.</summary>
     /// <param name="files">Opens the file.</param>
-    /// <param name="records">Where the claims are.</param>
     /// <param name="path">Its path, free of symbolic links.</param>
     /// <param name="planned">Which file it is to be.</param>
     /// <param name="recordName">Under which name its claims stand, which for a device says which device it is to be.</param>
+    /// <param name="claims">The claims on it.</param>
     /// <exception cref="TargetChangedException">Something else is there than was planned.</exception>
-    internal static ClaimedFile Open(IFileOpener files, LabelRecords records, string path, FileIdentity planned, string recordName)
+    internal static ClaimedFile Open(IFileOpener files, string path, FileIdentity planned, string recordName, ImmutableArray<FileClaim> claims)
     {
-        IStateLock fileLock = records.LockFile(recordName, path);
-        IFileObject? file = null;
+        IFileObject file = OpenPlanned(files, path);
         try
         {
-            file = OpenPlanned(files, path);
             FileStatus status = file.GetStatus();
             if (status.Identity != planned)
                 throw new TargetChangedException(path, $"found {status.Identity} ({status.Type}) in place of {planned}", foundFile: status.Identity);
             if (FileRecordName.Of(status) != recordName)
                 throw new TargetChangedException(path, $"found device {status.NodeDevice} ({status.Type})", foundFile: status.Identity);
-            return new ClaimedFile(file, fileLock, status, records.ReadClaims(fileLock, recordName));
+            return new ClaimedFile(file, status, claims);
         }
         catch
         {
-            file?.Dispose();
-            fileLock.Dispose();
+            file.Dispose();
             throw;
         }
     }
 
-    internal void SaveClaims() => LabelRecords.WriteClaims(_lock, Claims);
-
     /// <summary>What was on the file before any domain had it: from a claim if there is one, otherwise what is there now.</summary>
-    internal FileClaim? FindApplied(string model) => Claims.Find(claim => claim.Model == model && claim.Original is not null && claim.IsOn(Status.Identity));
+    internal FileClaim? FindApplied(string model) => Claims.FirstOrDefault(claim => claim.Model == model && claim.Original is not null && claim.IsOn(Status.Identity));
 
     /// <summary>
     /// Another domain relies on what was put on the file, and will restore it. One that merely keeps a file, and did so before it was
     /// changed, has no original to restore and planned with it: the file goes back to that.
     /// </summary>
     internal bool IsLabelledForOthers(Guid domain, string model) =>
-        Claims.Exists(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null && claim.IsOn(Status.Identity));
+        Claims.Any(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null && claim.IsOn(Status.Identity));
 
     /// <summary>The labels that other domains have on the file beside this one's; those on other nodes of a device are not on this one.</summary>
     internal IReadOnlyList<SecurityLabel> LabelsOfOthers(Guid domain, ICumulativeLabelModel model) =>
@@ -78,13 +71,7 @@ internal sealed class ClaimedFile : IDisposable
            select new SecurityLabel(claim.Model, applied),
     ];
 
-    internal void Release(Guid domain, string model) => Claims.RemoveAll(claim => claim.Domain == domain && claim.Model == model);
-
-    public void Dispose()
-    {
-        File.Dispose();
-        _lock.Dispose();
-    }
+    public void Dispose() => File.Dispose();
 
     private static IFileObject OpenPlanned(IFileOpener files, string path)
     {

@@ -3,7 +3,7 @@ using Svirt.Security.Host;
 
 namespace Svirt.Security.Labelling;
 
-/// <summary>That a domain uses a file, in one model. Kept with the file's lock; rebuilt from the journals after a crash.</summary>
+/// <summary>That a domain uses a file, in one model. Made of a journal's entry.</summary>
 internal sealed record FileClaim
 {
     public required Guid Domain { get; init; }

@@ -101,6 +101,33 @@ internal sealed class LabelEngine
         return Records.ReadJournal(domain.Id) is { } journal && isOrphan(journal) ? new LabelRestorer(this).RestoreAll(journal) : null;
     }
 
+    /// <summary>Takes a domain off the record and leaves its files as they are.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="check">Given the journal, or null where it cannot be read, under the domain's lock; throws if the domain is in use.</param>
+    /// <param name="report">Given the number of files on record, or null where that cannot be read, before the record goes.</param>
+    /// <returns>Whether it was on record.</returns>
+    internal bool Forget(DomainIdentity domain, Action<DomainJournal?> check, Action<int?> report)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        if (Records.StampOfJournal(domain.Id) is null)
+            return false;
+        DomainJournal? journal = null;
+        try
+        {
+            journal = Records.ReadJournal(domain.Id);
+        }
+        catch (RecordException)
+        {
+            // Which is what this is for.
+        }
+
+        check(journal);
+        using IDisposable locks = Records.LockFiles(journal?.Entries.Select(entry => entry.RecordName) ?? []);
+        report(journal?.Entries.Length);
+        Records.DeleteJournal(domain.Id);
+        return true;
+    }
+
     /// <summary>Puts a domain that nobody has on this manager's record; false where that is no longer so.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="isOrphan">As for <see cref="RestoreOrphan"/>.</param>

@@ -13,6 +13,8 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     /// <summary>Restores all entries of a journal; the record ends unless something fails.</summary>
     internal ImmutableArray<RestoreResult> RestoreAll(DomainJournal journal)
     {
+        // Until the journal says so too, or somebody would rely on what has just been taken away.
+        using IDisposable locks = Lock(journal.Entries);
         (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, _ => true);
         if (left.IsEmpty)
             engine.Records.DeleteJournal(journal.Domain);
@@ -24,18 +26,23 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     /// <summary>Restores the entries of some files; the record goes on.</summary>
     internal ImmutableArray<RestoreResult> RestoreSome(DomainJournal journal, IReadOnlySet<FileIdentity> files)
     {
+        using IDisposable locks = Lock(journal.Entries.Where(entry => files.Contains(entry.Identity)));
         (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, entry => files.Contains(entry.Identity));
         engine.Records.WriteJournal(journal with { Entries = left });
         return results;
     }
 
+    private IDisposable Lock(IEnumerable<JournalEntry> entries) => engine.Records.LockFiles(entries.Select(entry => entry.RecordName));
+
     private (ImmutableArray<RestoreResult> Results, ImmutableArray<JournalEntry> Left) Restore(DomainJournal journal, Func<JournalEntry, bool> chosen)
     {
         var results = ImmutableArray.CreateBuilder<RestoreResult>();
         var left = new List<JournalEntry>();
-        foreach (JournalEntry entry in Enumerable.Reverse(journal.Entries))
+        ImmutableArray<ImmutableArray<FileClaim>> claims = engine.Records.Index.ClaimsOn(journal.Entries.Select(entry => entry.RecordName));
+        for (int i = journal.Entries.Length - 1; i >= 0; i--)
         {
-            RestoreResult? result = chosen(entry) && !(IsHeld(entry) && entry.IsDetached) ? RestoreOne(journal, entry) : null;
+            JournalEntry entry = journal.Entries[i];
+            RestoreResult? result = chosen(entry) && !(IsHeld(entry) && entry.IsDetached) ? RestoreOne(journal, entry, claims[i]) : null;
             if (result is not null)
                 results.Add(result);
             if (result is null or { Outcome: RestoreOutcome.Failed })
@@ -52,21 +59,17 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
 
     private static JournalEntry Detached(JournalEntry entry) => entry with { Applied = null, Original = null, Restore = false, IsDetached = true };
 
-    private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry)
+    private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims)
     {
         Guid domain = journal.Domain;
         bool ofDeadManager = journal.Manager != engine.ManagerId;
         try
         {
-            using ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity, entry.RecordName);
+            using ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
             bool shared = file.IsLabelledForOthers(domain, entry.Model);
             RestoreOutcome outcome = engine.FindCumulative(entry) is { } model
                 ? RestoreOne(file, domain, entry, model)
                 : shared ? RestoreOutcome.StillShared : RestoreFile(file, entry);
-            file.Release(domain, entry.Model);
-            if (IsHeld(entry))
-                file.Claims.Add(Detached(entry).ClaimFor(journal.Identity));
-            file.SaveClaims();
             return new RestoreResult(entry.Path, entry.Model, outcome, IsHeld(entry) ? "descriptors that the emulator holds keep working until it ends" : null);
         }
         catch (TargetChangedException e)
@@ -75,7 +78,6 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
             // A live manager's domain kept its file systems busy; after a crash and a reboot they may be missing or renumbered.
             if (ofDeadManager && (gone ? IsUnmounted(entry) : IsRenumbered(e.FoundFile, entry)))
                 return new RestoreResult(entry.Path, entry.Model, RestoreOutcome.Failed, gone ? "its file system is not mounted" : e.Message);
-            ForgetClaim(domain, entry);
             return new RestoreResult(entry.Path, entry.Model, gone ? RestoreOutcome.Gone : RestoreOutcome.Replaced, e.Message);
         }
         catch (Exception e) when (e is HostException or LabellingException or RecordException)
@@ -129,13 +131,4 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     /// <summary>The very file, under another device number: those of most file systems change from boot to boot.</summary>
     private static bool IsRenumbered(FileIdentity? found, JournalEntry entry) =>
         found is { BirthTime: not 0 } file && file.Inode == entry.Inode && file.BirthTime == entry.BirthTime;
-
-    /// <summary>The file is not there any more under its name, but its record is.</summary>
-    private void ForgetClaim(Guid domain, JournalEntry entry)
-    {
-        using IStateLock fileLock = engine.Records.LockFile(entry.RecordName, entry.Path);
-        List<FileClaim> claims = engine.Records.ReadClaims(fileLock, entry.RecordName);
-        claims.RemoveAll(claim => claim.Domain == domain && claim.Model == entry.Model);
-        LabelRecords.WriteClaims(fileLock, claims);
-    }
 }

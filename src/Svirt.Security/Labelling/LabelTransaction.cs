@@ -15,7 +15,8 @@ internal sealed class LabelTransaction : IDisposable
     private readonly DomainJournal? _before;
     private readonly DomainIdentity _domain;
     private readonly List<Step> _steps = [];
-    private readonly SortedDictionary<string, ClaimedFile> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ClaimedFile> _files = new(StringComparer.Ordinal);
+    private IDisposable? _locks;
 
     internal LabelTransaction(LabelEngine engine, DomainIdentity domain, DomainJournal? before)
     {
@@ -41,10 +42,6 @@ internal sealed class LabelTransaction : IDisposable
         {
             _engine.Records.WriteJournal(JournalWith(_steps.Select(step => step.Entry)));
             foreach (Step step in _steps)
-                step.File.Claims.Add(step.Entry.ClaimFor(_domain));
-            foreach (ClaimedFile file in _files.Values)
-                file.SaveClaims();
-            foreach (Step step in _steps)
                 ThrowIfOverlapping(step);
         }
         catch
@@ -61,21 +58,24 @@ internal sealed class LabelTransaction : IDisposable
         foreach (ClaimedFile file in _files.Values)
             file.Dispose();
         _files.Clear();
+        _locks?.Dispose();
     }
 
-    /// <summary>In the order of their record names, which is the same for everybody, so that two transactions cannot wait for each other.</summary>
     private void OpenFiles(LabelAction[] actions)
     {
-        foreach (IGrouping<string, LabelAction> group in actions
-            .GroupBy(action => FileRecordName.Of(PlannedStatus(action)), StringComparer.Ordinal)
-            .OrderBy(group => group.Key, StringComparer.Ordinal))
+        ILookup<string, LabelAction> byFile = actions.ToLookup(action => FileRecordName.Of(PlannedStatus(action)), StringComparer.Ordinal);
+        string[] names = [.. byFile.Select(group => group.Key)];
+        _locks = _engine.Records.LockFiles(names);
+        ImmutableArray<ImmutableArray<FileClaim>> claims = _engine.Records.Index.ClaimsOn(names);
+        for (int i = 0; i < names.Length; i++)
         {
-            LabelAction first = group.First();
+            LabelAction[] group = [.. byFile[names[i]]];
+            LabelAction first = group[0];
             FileIdentity identity = PlannedStatus(first).Identity;
-            if (group.FirstOrDefault(action => PlannedStatus(action).Identity != identity) is { } other)
+            if (Array.Find(group, action => PlannedStatus(action).Identity != identity) is { } other)
                 throw new LabellingException(other.Target!.Path, null, "claim the device", $"the domain has the same device as {first.Target!.Path}");
-            var file = ClaimedFile.Open(_engine.Files, _engine.Records, first.Target!.Path, identity, group.Key);
-            _files.Add(group.Key, file);
+            var file = ClaimedFile.Open(_engine.Files, first.Target!.Path, identity, names[i], claims[i]);
+            _files.Add(names[i], file);
             ThrowIfRefused(file, group);
         }
     }
@@ -149,7 +149,7 @@ internal sealed class LabelTransaction : IDisposable
 
     /// <summary>Several resources of a domain may lie in one directory, which may be a resource too.</summary>
     private bool IsTraversedAlready(LabelAction action, ClaimedFile file) =>
-        file.Claims.Exists(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
+        file.Claims.Any(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
         || _steps.Exists(step => step.File == file && step.Action.IsTraversal && step.Action.Model == action.Model);
 
     private static bool IsCumulative(ILabelModel model, string? label) => label is not null && model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(label);
@@ -194,7 +194,7 @@ internal sealed class LabelTransaction : IDisposable
             return;
         foreach (DeviceNumber device in _engine.BlockDevices.FindOverlapping(step.File.Status.NodeDevice))
         {
-            FileClaim? claim = _engine.Records.PeekClaims(FileRecordName.OfBlockDevice(device)).Find(
+            FileClaim? claim = _engine.Records.Index.ClaimsOn(FileRecordName.OfBlockDevice(device)).FirstOrDefault(
                 claim => claim.Domain != _domain.Id && (claim.IsExclusive || step.Entry.Access == ResourceAccess.ReadWrite));
             if (claim is not null)
                 throw new FileInUseException(step.Entry.Path, step.Entry.Model, claim.Holder, $"has the device {device}, which has bytes in common with it");
@@ -287,10 +287,6 @@ internal sealed class LabelTransaction : IDisposable
             }
         }
 
-        foreach (Step step in _steps.Where(step => !left.Contains(step.Entry)))
-            step.File.Claims.Remove(step.Entry.ClaimFor(_domain));
-        foreach (ClaimedFile file in _files.Values)
-            file.SaveClaims();
         TakeBackJournal(left);
         return failures.ToImmutable();
     }

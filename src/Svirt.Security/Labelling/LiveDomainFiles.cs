@@ -24,5 +24,5 @@ internal sealed class LiveDomainFiles(LabelRecords records, IBlockDeviceStack bl
     }
 
     private bool IsWritten(string recordName, Guid domainId) =>
-        records.PeekClaims(recordName).Exists(claim => claim.Domain != domainId && claim.Writes);
+        records.Index.ClaimsOn(recordName).Any(claim => claim.Domain != domainId && claim.Writes);
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -17,7 +16,6 @@ namespace Svirt.Security.Labelling;
     MaxDepth = 8)]
 [JsonSerializable(typeof(DomainJournal))]
 [JsonSerializable(typeof(EmulatorRecord))]
-[JsonSerializable(typeof(ImmutableArray<FileClaim>))]
 internal sealed partial class RecordSerializer : JsonSerializerContext
 {
     internal static byte[] Write<T>(T record, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(record, type);

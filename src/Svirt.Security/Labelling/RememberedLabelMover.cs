@@ -20,27 +20,18 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
     {
         ImmutableArray<JournalEntry> sources = EntriesOf(from);
         ImmutableArray<JournalEntry> targets = to is { } heirFile ? EntriesOf(heirFile) : [];
-        var opened = new List<ClaimedFile>();
-        try
+        using IDisposable locks = engine.Records.LockFiles(sources.Concat(targets).Select(entry => entry.RecordName));
+        targets.Take(1).ToList().ForEach(entry => Open(entry).Dispose());
+        using ClaimedFile source = Open(sources[0]);
+        Dictionary<JournalEntry, JournalEntry> changes = [];
+        foreach (JournalEntry entry in sources.Where(IsRestoredWhole))
         {
-            foreach (JournalEntry entry in sources.Take(1).Concat(targets.Take(1)).OrderBy(entry => entry.RecordName, StringComparer.Ordinal))
-                opened.Add(Open(entry));
-            ClaimedFile source = opened.Single(file => file.Status.Identity == from);
-            Dictionary<JournalEntry, JournalEntry> changes = [];
-            foreach (JournalEntry entry in sources.Where(IsRestoredWhole))
-            {
-                changes[entry] = entry with { Original = DefaultOf(source, entry) };
-                if (targets.FirstOrDefault(target => target.Model == entry.Model && IsRestoredWhole(target)) is { } heir)
-                    changes[heir] = heir with { Original = entry.Original };
-            }
+            changes[entry] = entry with { Original = DefaultOf(source, entry) };
+            if (targets.FirstOrDefault(target => target.Model == entry.Model && IsRestoredWhole(target)) is { } heir)
+                changes[heir] = heir with { Original = entry.Original };
+        }
 
-            Write(changes, opened);
-        }
-        finally
-        {
-            foreach (ClaimedFile file in opened)
-                file.Dispose();
-        }
+        engine.Records.WriteJournal(journal with { Entries = [.. journal.Entries.Select(entry => changes.GetValueOrDefault(entry, entry))] });
     }
 
     /// <summary>
@@ -57,32 +48,15 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
 
     private ClaimedFile Open(JournalEntry entry)
     {
-        ClaimedFile file = ClaimedFile.Open(engine.Files, engine.Records, entry.Path, entry.Identity, entry.RecordName);
-        if (file.Claims.Find(claim => claim.Domain != journal.Domain) is not { } other)
-            return file;
-        file.Dispose();
-        throw new FileInUseException(entry.Path, entry.Model, other.Holder, "shares it, so what is remembered of it cannot go elsewhere");
+        ImmutableArray<FileClaim> claims = engine.Records.Index.ClaimsOn(entry.RecordName);
+        return claims.FirstOrDefault(claim => claim.Domain != journal.Domain) is { } other
+            ? throw new FileInUseException(entry.Path, entry.Model, other.Holder, "shares it, so what is remembered of it cannot go elsewhere")
+            : ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
     }
 
     private LabelSnapshot DefaultOf(ClaimedFile file, JournalEntry entry)
     {
         ILabelModel model = engine.FindModel(entry.Model);
         return model.UnrememberedOriginal(file.File, model.Read(file.File));
-    }
-
-    /// <summary>The journal first: it is authoritative, and claims are made anew from it after a crash.</summary>
-    private void Write(Dictionary<JournalEntry, JournalEntry> changes, List<ClaimedFile> files)
-    {
-        engine.Records.WriteJournal(journal with { Entries = [.. journal.Entries.Select(entry => changes.GetValueOrDefault(entry, entry))] });
-        foreach (ClaimedFile file in files)
-        {
-            foreach ((JournalEntry before, JournalEntry after) in changes.Where(change => change.Key.Identity == file.Status.Identity))
-            {
-                file.Claims.Remove(before.ClaimFor(journal.Identity));
-                file.Claims.Add(after.ClaimFor(journal.Identity));
-            }
-
-            file.SaveClaims();
-        }
     }
 }

@@ -119,6 +119,74 @@ public sealed class StateDirectoryTests : IDisposable
         Assert.Throws<HostException>(held.ReadRecord);
     }
 
+    [Fact]
+    public void TryLockAll_OneHeldByAnother_GivesNullAndLetsGoOfTheOthers()
+    {
+        using (StateDirectory other = Open())
+        {
+            using IDisposable held = _state.TryLockAll("records", [5, long.MaxValue], TimeSpan.Zero)!;
+            Assert.Null(other.TryLockAll("records", [1, 5, 9], TimeSpan.Zero));
+            Assert.Null(_state.TryLockAll("records", [long.MaxValue], TimeSpan.Zero));
+            using IDisposable? free = other.TryLockAll("records", [1, 9, 1], TimeSpan.Zero);
+            Assert.NotNull(free);
+        }
+
+        using IDisposable? taken = _state.TryLockAll("records", [1, 5, 9], TimeSpan.Zero);
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
+    public void TryLockAll_ManyThreadsInDifferentOrders_NeverTwoHoldersAndAllGetThem()
+    {
+        int[] holders = new int[8];
+        int worst = 0;
+        Parallel.For(0, 4, thread =>
+        {
+            var random = new Random(thread);
+            for (int i = 0; i < 200; i++)
+            {
+                long[] keys = [.. Enumerable.Range(0, 8).Where(_ => random.Next(2) == 0).Select(key => (long)key << 58)];
+                random.Shuffle(keys);
+                using IDisposable held = _state.TryLockAll("records", keys, TimeSpan.FromSeconds(60))!;
+                Array.ForEach(keys, key => InterlockedMax(ref worst, Interlocked.Increment(ref holders[key >> 58])));
+                Array.ForEach(keys, key => Interlocked.Decrement(ref holders[key >> 58]));
+            }
+        });
+        Assert.Equal(1, worst);
+    }
+
+    [Fact]
+    public void List_FilesAreReplacedMeanwhile_MissesNone()
+    {
+        string[] names = [.. Enumerable.Range(0, 50).Select(i => $"{i:d2}")];
+        Array.ForEach(names, name => _state.WriteVolatile("records/" + name, [0]));
+        using var ended = new CancellationTokenSource();
+        var writer = new Thread(() =>
+        {
+            for (byte i = 0; !ended.IsCancellationRequested; i++)
+                Array.ForEach(names, name => _state.WriteVolatile("records/" + name, [i]));
+        });
+        writer.Start();
+        for (int i = 0; i < 100; i++)
+            Assert.Equal(names, _state.List("records"));
+        ended.Cancel();
+        writer.Join();
+    }
+
+    [Fact]
+    public void Stamp_ContentReplacedWithinOneInstant_IsAnother()
+    {
+        HashSet<FileStamp> stamps = [];
+        for (int i = 0; i < 200; i++)
+        {
+            _state.WriteVolatile("records/a", [1]);
+            Assert.True(stamps.Add(_state.Stamp("records/a")!.Value));
+        }
+
+        Assert.Null(_state.Stamp("records/none"));
+        Assert.NotNull(_state.Stamp("records"));
+    }
+
     /// <summary>The holder removes the file of an empty record, so a waiter may lock a file that has no name any more: it must notice.</summary>
     [Fact]
     public void TryLock_ManyThreadsAndRemovals_NeverTwoHolders()

@@ -24,13 +24,13 @@ internal sealed class EngineHost : IDisposable
 
     internal LinuxFileOpener Files { get; } = new();
 
-    internal LabelRecords Records => new(State);
+    internal LabelRecords Records => new(State, TimeProvider.System);
 
     /// <summary>An engine of a manager with an id of its own.</summary>
     internal LabelEngine NewEngine(ILabelModel? model = null, SimulatedCrash? crash = null, IBlockDeviceStack? blockDevices = null) => new(
         crash is null ? Files : new CrashingFileOpener(Files, crash),
         blockDevices ?? new StackedDevices(),
-        new LabelRecords(crash is null ? State : new CrashingStateDirectory(State, crash)),
+        new LabelRecords(crash is null ? State : new CrashingStateDirectory(State, crash), TimeProvider.System),
         new PathPolicy(_pathOptions, State.Path),
         [model ?? new DacLabelModel()],
         Guid.NewGuid());
@@ -47,8 +47,8 @@ internal sealed class EngineHost : IDisposable
 
     internal static LabelPlan Plan(params ImmutableArray<LabelAction> actions) => new(actions);
 
-    /// <summary>No journal, no claim, no lock is left.</summary>
-    internal bool IsClean => LabelRecords.Folders.All(folder => State.List(folder).Count == 0);
+    /// <summary>No journal and no lock of a domain is left.</summary>
+    internal bool IsClean => State.List(LabelRecords.DomainFolder).Count + State.List(LabelRecords.LockFolder).Count == 0;
 
     public void Dispose()
     {

@@ -59,7 +59,7 @@ public sealed class JournalLevelsTests : IDisposable
         Assert.Empty(levels.ListCarriedLabels());
     }
 
-    private JournalLevels NewLevels() => new(_host.Records, "selinux", _clock);
+    private JournalLevels NewLevels() => new(new LabelRecords(_host.State, _clock).Index, "selinux");
 
     private void Write(DomainIdentity domain, params ImmutableArray<JournalEntry> entries) => _host.Records.WriteJournal(new DomainJournal
     {

@@ -42,24 +42,6 @@ public sealed class KeptOriginalTests : IDisposable
     }
 
     [RootFact]
-    public void RebuildClaims_ClaimsLostWithThePower_FileStaysItsDomains()
-    {
-        string disk = _host.Folder.NewFile("disk");
-        string before = TemporaryFolder.Describe(disk);
-        LabelEngine engine = _host.NewEngine();
-        engine.Apply(One, Plan(_host.Action(disk)));
-        foreach (string record in _host.State.List(LabelRecords.FileFolder))
-            File.Delete($"{_host.State.Path}/{LabelRecords.FileFolder}/{record}");
-
-        _host.Records.RebuildClaims("a boot");
-        FileInUseException e = Assert.Throws<FileInUseException>(() => engine.Apply(Two, Plan(_host.Action(disk, owner: 999))));
-        Assert.Equal(One, e.Holder);
-        engine.Restore(One);
-        Assert.Equal(before, TemporaryFolder.Describe(disk));
-        Assert.True(_host.IsClean);
-    }
-
-    [RootFact]
     public void Restore_FileSystemOfACrashedDomainIsNotMounted_StaysOnRecord()
     {
         string disk = _host.Folder.NewFile("disk");

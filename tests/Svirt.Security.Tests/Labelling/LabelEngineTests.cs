@@ -316,17 +316,20 @@ public sealed class LabelEngineTests : IDisposable
         engine.Restore(One);
     }
 
+    /// <summary>What a damaged journal says of files nobody knows, so nobody gets any until it is dealt with.</summary>
     [RootFact]
-    public void Apply_ClaimsRecordDamaged_IsRebuiltFromTheJournals()
+    public void Apply_JournalOfAnotherDomainDamaged_IsRefusedAndNothingChanges()
     {
-        string disk = _host.Folder.NewFile("disk");
+        string disk = _host.Folder.NewFile("disk"), other = _host.Folder.NewFile("other");
+        string before = TemporaryFolder.Describe(other);
         LabelEngine engine = _host.NewEngine();
         engine.Apply(One, Plan(_host.Action(disk)));
-        string record = Assert.Single(_host.State.List(LabelRecords.FileFolder));
-        File.WriteAllText($"{_host.State.Path}/{LabelRecords.FileFolder}/{record}", "not a record at all");
-        Assert.Equal(One, Assert.Throws<FileInUseException>(() => engine.Apply(Two, Plan(_host.Action(disk)))).Holder);
-        engine.Restore(One);
-        Assert.True(_host.IsClean);
+        string path = $"{_host.State.Path}/{LabelRecords.DomainFolder}/{Assert.Single(_host.State.List(LabelRecords.DomainFolder))}";
+        File.WriteAllText(path, "not a record at all");
+
+        Assert.Equal(path, Assert.Throws<RecordException>(() => engine.Apply(Two, Plan(_host.Action(other)))).Path);
+        Assert.Equal(before, TemporaryFolder.Describe(other));
+        Assert.Null(_host.Records.ReadJournal(Two.Id));
     }
 
     [RootFact]

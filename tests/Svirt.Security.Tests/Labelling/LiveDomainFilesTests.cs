@@ -58,14 +58,22 @@ public sealed class LiveDomainFilesTests : IDisposable
     }
 
     [RootFact]
-    public void IsHeldReadWriteByAnother_ClaimsLost_AreFoundInTheJournal()
+    public void IsHeldReadWriteByAnother_OtherManagersComeAndGo_IsSeenAtOnce()
     {
-        string disk = _host.Folder.NewFile("disk"), node = BlockNode.Make(_host.Folder.Path + "/node", 1);
-        _host.NewEngine().Apply(One, Plan(_host.Action(disk), _host.Action(node)));
-        foreach (string record in Directory.GetFiles(_host.State.Path + "/files"))
-            File.WriteAllText(record, "damaged");
+        string[] disks = [.. Enumerable.Range(0, 20).Select(i => _host.Folder.NewFile($"disk{i}"))];
+        LabelEngine other = _host.NewEngine();
+        Assert.False(IsHeld(disks[0], Two));
+        for (int i = 0; i < disks.Length; i++)
+        {
+            if (i == 0)
+                other.Apply(One, Plan(_host.Action(disks[i])));
+            else
+                other.Extend(One, Plan(_host.Action(disks[i])));
+            Assert.True(IsHeld(disks[i], Two));
+        }
 
-        Assert.True(IsHeld(disk, Two) && IsHeld(node, Two));
+        other.Restore(One);
+        Assert.All(disks, disk => Assert.False(IsHeld(disk, Two)));
     }
 
     [RootFact]

@@ -95,12 +95,16 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
 
     public void RemoveAbandonedTemporaryFiles(string folder) => inner.RemoveAbandonedTemporaryFiles(folder);
 
-    public byte[] PeekRecord(string name) => inner.PeekRecord(name);
-
     public IStateLock? TryLock(string name, TimeSpan patience)
     {
         crash.Operation();
         return inner.TryLock(name, patience) is { } taken ? new CrashingLock(taken, crash) : null;
+    }
+
+    public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience)
+    {
+        crash.Operation();
+        return inner.TryLockAll(folder, keys, patience);
     }
 
     private sealed class CrashingLock(IStateLock inner, SimulatedCrash crash) : IStateLock
