@@ -37,7 +37,7 @@ internal sealed record SecurityHost : IDisposable
 
     internal required IOwnershipScanner Ownership { get; init; }
 
-    internal required IReadOnlyList<SubordinateIdRange> SubordinateIds { get; init; }
+    internal required Func<IReadOnlyList<SubordinateIdRange>> ReadSubordinateIds { get; init; }
 
     internal required ManagerIdentity Identity { get; init; }
 
@@ -68,7 +68,7 @@ internal sealed record SecurityHost : IDisposable
             SELinux = new SELinuxFileSystem(fileSystem),
             AppArmor = new AppArmorFileSystem(fileSystem),
             Ownership = new LinuxOwnershipScanner(fileSystem),
-            SubordinateIds = SubordinateIdRange.ReadAll(fileSystem),
+            ReadSubordinateIds = () => SubordinateIdRange.ReadAll(fileSystem),
             State = state,
             OpenCategories = manager => RecordDirectory.Open(state.Path + "/" + HostCategoryStore.Folder, manager.ToString()),
             Handles = new PidfdProcessHandles(),

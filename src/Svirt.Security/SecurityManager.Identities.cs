@@ -23,9 +23,10 @@ public sealed partial class SecurityManager
             Scanner = _host.Scanner,
             Processes = _host.Processes,
             Ownership = _host.Ownership,
+            SubordinateIds = _host.ReadSubordinateIds,
             Time = _host.Time,
         };
-        return new DacIdentityPool(range, parts, _host.SubordinateIds);
+        return new DacIdentityPool(range, parts);
     }
 
     /// <summary>What still belongs to the identity keeps it quarantined; the domain has stopped all the same.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Abstractions;
 using System.IO.Enumeration;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Svirt.Security.Host;
@@ -26,14 +27,34 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
     private const int MaximumEntries = 1_000_000;
     private const int MaximumDepth = 128;
 
+    /// <summary>
+    /// ENOTCONN, a mount whose FUSE daemon has gone. As with EACCES, one that lets nobody in but its user, no process of another id has made
+    /// files there; whatever else keeps a directory from being looked at, such as a lack of descriptors, does not mean that nothing is there.
+    /// </summary>
+    private const int NotConnected = 107;
+
     public string? FindOwned(uint id, IEnumerable<string> directories)
+    {
+        try
+        {
+            return Find(id, directories);
+        }
+        catch (IOException e)
+        {
+            return $"what may be there cannot be looked through: {e.Message}";
+        }
+    }
+
+    private string? Find(uint id, IEnumerable<string> directories)
     {
         if (FindInterProcessObject(id) is { } found)
             return found;
         int left = MaximumEntries;
         foreach (string directory in CommonDirectories.Concat(directories).Distinct(StringComparer.Ordinal))
         {
-            using SafeFileHandle? opened = Open(NativeMethods.AtFdCwd, directory);
+            using SafeFileHandle? opened = Open(NativeMethods.AtFdCwd, directory, out int errno);
+            if (errno is not (0 or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP))
+                return $"{directory} cannot be looked into";
             if (opened is not null && FindIn(opened, directory, id, ref left, depth: 0) is { } file)
                 return file;
         }
@@ -71,7 +92,9 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
                 return entry;
             if ((status.Mode & 0xF000) != 0x4000)
                 continue;
-            using SafeFileHandle? inner = Open(directory, name);
+            using SafeFileHandle? inner = Open((int)directory.DangerousGetHandle(), name, out int errno);
+            if (errno is not (0 or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EACCES or NotConnected))
+                return $"{entry} cannot be looked into";
             if (inner is not null && FindIn(inner, entry, id, ref left, depth + 1) is { } found)
                 return found;
         }
@@ -88,11 +111,12 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
             new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true });
     }
 
-    private static SafeFileHandle? Open(int parent, string path) => Wrap(NativeMethods.OpenAt(parent, path, DirectoryFlags, 0));
-
-    private static SafeFileHandle? Open(SafeFileHandle parent, string name) => Wrap(NativeMethods.OpenAt(parent, name, DirectoryFlags, 0));
+    private static SafeFileHandle? Open(int parent, string path, out int errno)
+    {
+        int descriptor = NativeMethods.OpenAt(parent, path, DirectoryFlags, 0);
+        errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
 
     private static int DirectoryFlags => NativeMethods.ODirectory | NativeMethods.ONoFollow | NativeMethods.OCloExec;
-
-    private static SafeFileHandle? Wrap(int descriptor) => descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
 }

@@ -51,7 +51,7 @@ public sealed partial class DacDriver
         DacAccessResult present = DacAccessOracle.CheckObject(identity, file, needed);
         bool isExclusive = dac.IsExclusive && IsExclusive(request);
         bool canHaveEntry = dac.Strategy == DacStrategy.Acl && file is { SupportsAcls: true, FileSystem: not { IsSharedBetweenHosts: true } }
-            && file.Status!.UserId != identity.UserId;
+            && file.Status!.UserId != identity.UserId && !(isExclusive && IsOtherEmulator(file.Status.UserId));
         bool reliesOnEntry = canHaveEntry && present.Source == DacGrantSource.NamedUser;
         if (request.Relabel == RelabelMode.Optional && present.IsAllowed && !isExclusive && !reliesOnEntry)
             return LabelDecision.Keep($"can be opened as it stands: {present.Reason}");
@@ -76,8 +76,18 @@ public sealed partial class DacDriver
     {
         if (_identities.Resolve(demanded, out string? problem) is not { } owner)
             return LabelDecision.Ignore("the demanded owner is not known", Error(DacRules.UnknownOwner, request.Resource.Path, problem!, "correct the seclabel of the device"));
+        if (IsOfPool(owner))
+        {
+            return LabelDecision.Ignore("the demanded owner is another domain's", Error(
+                DacRules.UnknownOwner, request.Resource.Path, $"the owner {demanded} is one of those that domains get for themselves", "correct the seclabel of the device"));
+        }
+
         return Change(DacFileLabel.Owner(owner.UserId, owner.GroupId), "the document demands this owner", identity, request, needed);
     }
+
+    /// <summary>An owner keeps access, and may give it to others; so no emulator of another domain may be left the owner of a file that is one domain's alone.</summary>
+    private bool IsOtherEmulator(uint owner) =>
+        owner != 0 && (_pool?.Contains(owner) == true || _identities.Resolve(text: null, out _)?.UserId == owner);
 
     /// <summary>Plans the change, and says so beforehand if even that will not make the file accessible.</summary>
     private LabelDecision Change(DacFileLabel wanted, string reason, DacIdentity identity, ResourceRequest request, int needed)

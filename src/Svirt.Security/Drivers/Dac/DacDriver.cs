@@ -78,13 +78,17 @@ public sealed partial class DacDriver : ISecurityDriver
         if (_pool is not null && text is null)
             return PlanOwnIdentity(_pool, domain);
         DacIdentity? identity = _identities.Resolve(text, out string? problem);
-        if (identity is not null && _pool?.Contains(identity.UserId) == true)
-            (identity, problem) = (null, $"the user {text} is one of those that domains get for themselves");
+        if (identity is not null && IsOfPool(identity))
+            (identity, problem) = (null, $"the user or a group of {text} is one of those that domains get for themselves");
         if (identity is null)
             return new DacConfinement { Model = ModelName, Findings = [Error(DacRules.UnknownOwner, null, problem!, "set DacDriverOptions.Emulator, or correct the seclabel")] };
 
         return ConfinementOf(domain, identity, isExclusive: false);
     }
+
+    /// <summary>Some domain's user or group for itself alone, which no document may ask for.</summary>
+    private bool IsOfPool(DacIdentity identity) =>
+        _pool is not null && identity.Groups.Add(identity.UserId).Add(identity.GroupId).Any(_pool.Contains);
 
     /// <summary>The identity that was reserved for the domain; before that, the one it would get.</summary>
     private DacConfinement PlanOwnIdentity(DacIdentityPool pool, DomainDefinition domain)

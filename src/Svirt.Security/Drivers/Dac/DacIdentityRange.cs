@@ -1,3 +1,6 @@
+using System.IO.Abstractions;
+using Svirt.Security.Host;
+
 namespace Svirt.Security.Drivers.Dac;
 
 /// <summary>Consecutive numbers, each of which can be one domain's uid and primary gid (<see cref="DacDriverOptions.IdentityPerDomain"/>). Immutable.</summary>
@@ -30,6 +33,38 @@ public sealed record DacIdentityRange
 
     /// <summary>65,536 numbers from 1,900,000,000, which no distribution gives to anybody.</summary>
     public static DacIdentityRange Default { get; } = new(1_900_000_000, 65_536);
+
+    /// <summary>
+    /// The numbers of a user's first line of /etc/subuid, as far as its lines of /etc/subgid have them too (subuid(5)).
+    /// </summary>
+    /// <remarks>
+    /// That user can become any of them in a user namespace, and so open the disks of every domain: take one that nobody logs in as. Lines
+    /// of other sources (subid: in nsswitch.conf) are not seen.
+    /// </remarks>
+    /// <param name="user">The user, as the lines name it.</param>
+    /// <exception cref="Errors.SvirtSecurityException">There are no such lines, or they cannot be read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">They reach numbers that domains cannot have.</exception>
+    public static DacIdentityRange FromSubordinateIds(string user)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(user);
+        var fileSystem = new FileSystem();
+        return FromSubordinateIds(user, SubordinateIdRange.Read(fileSystem, SubordinateIdRange.Users), SubordinateIdRange.Read(fileSystem, SubordinateIdRange.Groups));
+    }
+
+    internal static DacIdentityRange FromSubordinateIds(string user, IEnumerable<SubordinateIdRange> users, IReadOnlyList<SubordinateIdRange> groups)
+    {
+        foreach (SubordinateIdRange line in users.Where(line => line.Owner == user))
+        {
+            foreach (SubordinateIdRange group in groups.Where(group => group.Owner == user))
+            {
+                ulong first = Math.Max(line.First, group.First), end = Math.Min(line.End, group.End);
+                if (first < end)
+                    return new DacIdentityRange((uint)Math.Min(first, uint.MaxValue), (uint)Math.Min(end - first, uint.MaxValue), user);
+            }
+        }
+
+        throw new HostException("identities", SubordinateIdRange.Users, $"{user} has no numbers there that it has in {SubordinateIdRange.Groups} too");
+    }
 
     /// <summary>The first number.</summary>
     public uint First { get; }

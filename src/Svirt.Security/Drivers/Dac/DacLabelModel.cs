@@ -44,6 +44,9 @@ internal sealed partial class DacLabelModel : ICumulativeLabelModel
         FileStatus present = file.GetStatus();
         if (present.UserId != label.UserId || present.GroupId != group)
             file.ChangeOwner(label.UserId, group);
+        // Some file systems have no owners or modes of their own and say yes to every change (FUSE, SMB, vfat with "quiet").
+        if (!Carries(label.IsExclusive ? Read(file) : DacSnapshot.Of(file.GetStatus()).ToLabelSnapshot(), wanted))
+            throw new HostException("chown", file.Path, $"the file system reports success, but the file is not {wanted.Text}");
     }
 
     /// <summary>
@@ -68,8 +71,9 @@ internal sealed partial class DacLabelModel : ICumulativeLabelModel
         // A change of owner to the same owner would still clear set-id bits and capabilities.
         if (present.UserId != wanted.UserId || present.GroupId != wanted.GroupId)
             file.ChangeOwner(wanted.UserId, wanted.GroupId);
+        // Of a directory the bits run nothing: a group that new files inherit is as much part of what was there as the mode.
         if (wanted.Permissions is { } permissions)
-            RestorePermissions(file, permissions & ~SetIdBits, wanted.Acl);
+            RestorePermissions(file, present.Type == FileType.Directory ? permissions : permissions & ~SetIdBits, wanted.Acl);
         return true;
     }
 

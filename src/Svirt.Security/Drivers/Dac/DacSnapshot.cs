@@ -13,11 +13,10 @@ internal sealed record DacSnapshot(uint UserId, uint GroupId, int? Permissions, 
 {
     private const int AllPermissions = 0xFFF;
 
-    internal static DacSnapshot Read(IFileObject file)
-    {
-        FileStatus status = file.GetStatus();
-        return new DacSnapshot(status.UserId, status.GroupId, status.Permissions, PosixAcl.ReadFrom(file));
-    }
+    internal static DacSnapshot Read(IFileObject file) => Of(file.GetStatus()) with { Acl = PosixAcl.ReadFrom(file) };
+
+    /// <summary>Without the ACL.</summary>
+    internal static DacSnapshot Of(FileStatus status) => new(status.UserId, status.GroupId, status.Permissions, null);
 
     internal LabelSnapshot ToLabelSnapshot() => new(
         OwnershipLabel.FromIds(UserId, GroupId).ToString(),

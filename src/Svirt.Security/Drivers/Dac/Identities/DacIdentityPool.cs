@@ -24,11 +24,11 @@ internal sealed class DacIdentityPool : IDisposable
     private readonly DacIdentityRange _range;
     private readonly Dictionary<Guid, uint> _own = [];
 
-    internal DacIdentityPool(DacIdentityRange range, IdentityPoolParts parts, IEnumerable<SubordinateIdRange> subordinates)
+    internal DacIdentityPool(DacIdentityRange range, IdentityPoolParts parts)
     {
-        if (subordinates.FirstOrDefault(other => other.Owner != range.SubordinateTo && other.Overlaps(range.First, range.Count)) is { } foreign)
-            throw new HostException("identities", "/etc/subuid", $"{range.First} to {range.Last} overlap the subordinate ids of {foreign.Owner}");
         (_range, _parts) = (range, parts);
+        if (ForeignRanges().FirstOrDefault(other => other.Overlaps(range.First, range.Count)) is { } foreign)
+            throw new HostException("identities", SubordinateIdRange.Users, $"{range.First} to {range.Last} overlap the subordinate ids of {foreign.Owner}");
     }
 
     /// <summary>The identity that a domain has on record for this manager; null for none.</summary>
@@ -42,7 +42,7 @@ internal sealed class DacIdentityPool : IDisposable
     internal uint? Peek()
     {
         lock (_gate)
-            return Candidates().Where(IsUnknownToHost).Select(id => (uint?)id).FirstOrDefault();
+            return FreeOnHost().Select(id => (uint?)id).FirstOrDefault();
     }
 
     internal bool Contains(uint id) => _range.Contains(id);
@@ -57,7 +57,7 @@ internal sealed class DacIdentityPool : IDisposable
         {
             if (_own.ContainsKey(domain.Id))
                 return false;
-            foreach (uint id in Candidates().Where(IsUnknownToHost))
+            foreach (uint id in FreeOnHost())
             {
                 if (!_parts.Records.TryPublish(Taken, NameOf(id), RecordOf(id, domain).ToBytes()))
                     continue;
@@ -163,8 +163,14 @@ internal sealed class DacIdentityPool : IDisposable
         }
     }
 
-    /// <summary>No user, no group and no process has the number.</summary>
-    private bool IsUnknownToHost(uint id) => _parts.Accounts.FindUser(id) is null && !_parts.Accounts.HasGroup(id);
+    /// <summary>Those that are no user's, no group's and, though lines may have been added since the pool was made, no other user's to map.</summary>
+    private IEnumerable<uint> FreeOnHost()
+    {
+        SubordinateIdRange[] foreign = [.. ForeignRanges()];
+        return Candidates().Where(id => _parts.Accounts.FindUser(id) is null && !_parts.Accounts.HasGroup(id) && !Array.Exists(foreign, other => other.Overlaps(id, 1)));
+    }
+
+    private IEnumerable<SubordinateIdRange> ForeignRanges() => _parts.SubordinateIds().Where(other => other.Owner != _range.SubordinateTo);
 
     private string? TryRetire(IdentityRecord record)
     {

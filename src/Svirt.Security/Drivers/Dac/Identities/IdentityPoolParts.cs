@@ -19,5 +19,8 @@ internal sealed record IdentityPoolParts
 
     internal required IOwnershipScanner Ownership { get; init; }
 
+    /// <summary>Reads the lines of /etc/subuid and /etc/subgid.</summary>
+    internal required Func<IReadOnlyList<SubordinateIdRange>> SubordinateIds { get; init; }
+
     internal required TimeProvider Time { get; init; }
 }

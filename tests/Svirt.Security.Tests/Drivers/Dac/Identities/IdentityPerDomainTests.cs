@@ -135,7 +135,7 @@ public sealed class IdentityPerDomainTests : IDisposable
         string[] before = [TemporaryFolder.Describe(disk), TemporaryFolder.Describe(second)];
         string[] Taken() => [.. Directory.GetFiles(_host.StateDirectory + "/identities/taken").Select(path => Path.GetFileName(path)!)];
         var crash = new SimulatedCrash(survivedOperations: 1);
-        using (SecurityManager manager = NewManager(files => new CrashingFileOpener(files, crash)))
+        using (SecurityManager manager = NewManager((SecurityHost host) => host with { Files = new CrashingFileOpener(host.Files, crash) }))
         {
             DomainDefinition domain = Dynamic("one", disk);
             domain = domain with { Resources = [.. domain.Resources, Disk(second)] };
@@ -200,6 +200,62 @@ public sealed class IdentityPerDomainTests : IDisposable
         Assert.Contains(manager.Plan(DomainXml.Parse(Document("vm", First + 1, _host.Folder.NewFile("disk")))).Findings, finding => finding.Rule == DacRules.UnknownOwner);
     }
 
+    [RootFact]
+    public void Plan_DocumentDemandsAGroupOrAFileOwnerOfThePool_IsRefused()
+    {
+        using SecurityManager manager = NewManager();
+        string disk = _host.Folder.NewFile("disk"), document = Document("vm", Emulator, disk);
+        string group = document.Replace($":+{Emulator}<", $":+{First + 1}<", StringComparison.Ordinal);
+        string device = Text("vm", disk).Replace($"<source file='{disk}'/>", $"<source file='{disk}'><seclabel model='dac' relabel='yes'><label>+{First + 1}:+0</label></seclabel></source>", StringComparison.Ordinal);
+        Assert.All(new[] { group, device }, text => Assert.Contains(manager.Plan(DomainXml.Parse(text)).Findings, finding => finding.Rule == DacRules.UnknownOwner));
+    }
+
+    /// <summary>An owner opens the file whatever entries it has, and can add others.</summary>
+    [RootFact]
+    public void Prepare_DiskThatBelongsToAnotherEmulator_IsTakenFromItMeanwhile()
+    {
+        using SecurityManager manager = NewManager(options => options.Emulator = Svirt.Security.Labels.OwnershipLabel.FromIds(Emulator, Emulator));
+        foreach (uint owner in new[] { First + 2, Emulator })
+        {
+            string disk = _host.Folder.NewFile("disk" + owner, Readable);
+            TemporaryFolder.ChangeOwner(disk, owner, owner);
+            string before = TemporaryFolder.Describe(disk);
+            ConfinedDomain domain = manager.Prepare(Dynamic("vm" + owner, disk));
+            Assert.True(OpeningPeer.Open(IdentityOf(domain), [disk])[0].Both);
+            Assert.Equal(default, OpeningPeer.Open(new DacIdentity(owner, owner, []), [disk])[0]);
+            manager.Stop(domain);
+            Assert.Equal(before, TemporaryFolder.Describe(disk));
+        }
+    }
+
+    [RootFact]
+    public void Prepare_NumberWasGivenToAnotherUserMeanwhile_IsPassedOver()
+    {
+        SubordinateIdRange[] lines = [];
+        using SecurityManager manager = NewManager(host => host with { ReadSubordinateIds = () => lines });
+        lines = [new SubordinateIdRange("alice", First - 10, 12)];
+        Assert.Equal(First + 2, IdentityOf(manager.Prepare(Dynamic("vm", _host.Folder.NewFile("disk")))).UserId);
+        Assert.Throws<HostException>(() => NewManager(host => host with { ReadSubordinateIds = () => lines }));
+    }
+
+    [Theory]
+    [InlineData("svirt:700000:1000", "svirt:700000:1000", 700_000u, 1000u)]
+    [InlineData("alice:100000:65536\nsvirt:700000:1000", "alice:100000:65536\nsvirt:700500:1000", 700_500u, 500u)]
+    [InlineData("svirt:700000:10\nsvirt:800000:10", "svirt:800000:20", 800_000u, 10u)]
+    public void FromSubordinateIds_LinesOfBothFiles_TakesWhatTheyHaveInCommon(string users, string groups, uint first, uint count)
+    {
+        DacIdentityRange range = DacIdentityRange.FromSubordinateIds("svirt", Lines(users), Lines(groups));
+        Assert.Equal((first, count, "svirt"), (range.First, range.Count, range.SubordinateTo));
+    }
+
+    [Theory]
+    [InlineData("alice:700000:1000", "alice:700000:1000")]
+    [InlineData("svirt:700000:1000", "")]
+    [InlineData("svirt:700000:1000", "svirt:800000:1000")]
+    [InlineData("svirt:x:1000", "svirt:x:1000")]
+    public void FromSubordinateIds_NoneInCommon_IsATypedError(string users, string groups) =>
+        Assert.Throws<HostException>(() => DacIdentityRange.FromSubordinateIds("svirt", Lines(users), Lines(groups)));
+
     [Theory]
     [InlineData(1000u, 10u)]
     [InlineData(61_000u, 200u)]
@@ -214,6 +270,9 @@ public sealed class IdentityPerDomainTests : IDisposable
     [InlineData("alice:100000:65536", 165_536u, 10u, false)]
     [InlineData("alice:100000:65536", 99_000u, 1_000u, false)]
     [InlineData("alice:100000:65536", 99_000u, 1_001u, true)]
+    [InlineData("alice:100000:4294967296", 1_900_000_000u, 1u, true)]
+    [InlineData("alice:18446744073709551615:18446744073709551615", 1_900_000_000u, 1u, false)]
+    [InlineData("alice: 100000 :18446744073709551615", 1_900_000_000u, 1u, true)]
     public void Overlaps_SubordinateIds_AreFound(string line, uint first, uint count, bool overlaps) =>
         Assert.Equal(overlaps, SubordinateIdRange.TryParse(line)!.Overlaps(first, count));
 
@@ -228,6 +287,13 @@ public sealed class IdentityPerDomainTests : IDisposable
         File.WriteAllText(file, "");
         TemporaryFolder.ChangeOwner(file, 0, First + 77);
         Assert.Equal(file, scanner.FindOwned(First + 77, [folder, "/no/such/directory"]));
+    }
+
+    [Fact]
+    public void FindOwned_DirectoryCannotBeLookedInto_IsNotTakenForEmpty()
+    {
+        string tooLong = "/" + new string('x', 300);
+        Assert.Contains(tooLong, new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindOwned(First + 77, [tooLong]), StringComparison.Ordinal);
     }
 
     private uint[] Cycle(SecurityManager manager, int count) => [.. Enumerable.Range(0, count).Select(i =>
@@ -257,11 +323,20 @@ public sealed class IdentityPerDomainTests : IDisposable
         options.Dac.IdentityPerDomain = new DacIdentityRange(First, count);
     });
 
-    private SecurityManager NewManager(Func<IFileOpener, IFileOpener> wrap)
+    private SecurityManager NewManager(Action<DacDriverOptions> configure) => _host.NewManager(options =>
+    {
+        options.Dac.Strategy = DacStrategy.Acl;
+        options.Dac.IdentityPerDomain = new DacIdentityRange(First, 3);
+        configure(options.Dac);
+    });
+
+    private SecurityManager NewManager(Func<SecurityHost, SecurityHost> wrap)
     {
         var options = new SecurityManagerOptions { StateDirectory = _host.StateDirectory, Models = ["dac"], Dac = { Strategy = DacStrategy.Acl, IdentityPerDomain = new DacIdentityRange(First, 3) } };
-        return new SecurityManager(options, o => SecurityHost.Open(o) is var real ? real with { Files = wrap(real.Files) } : null!, null);
+        return new SecurityManager(options, o => wrap(SecurityHost.Open(o)), null);
     }
+
+    private static SubordinateIdRange[] Lines(string text) => [.. text.Split('\n').Select(SubordinateIdRange.TryParse).OfType<SubordinateIdRange>()];
 
     private static DacIdentity IdentityOf(ConfinedDomain domain) => new(domain.Plan.Launch.UserId!.Value, domain.Plan.Launch.GroupId!.Value, []);
 
