@@ -32,13 +32,14 @@ build_image() {
     bootstrap_tree "$tree"
     install_runtime "$tree"
     install_laboratory "$tree"
+    dpkg -x "$session"/kernel/linux-image-*.deb "$session/kernel"
+    install_modules "$session/kernel" "$tree"
     say 'labelling'
     chroot "$tree" semodule -n -i /usr/share/svirt-lab/svirt-lab.cil
     setfiles -T 0 -F -r "$tree" "$tree/etc/selinux/default/contexts/files/file_contexts" "$tree"
     # Twice what is in it, sparse: room for the tests' own disks.
     megabytes=$(du -s --apparent-size -BM "$tree" | cut -dM -f1)
     write_file_system "$tree" "$finished/root.img" "$((megabytes * 2))"
-    dpkg -x "$session"/kernel/linux-image-*.deb "$session/kernel"
     unpack_kernel "$(echo "$session"/kernel/boot/vmlinuz-*)" "$finished/vmlinux"
     remove_tree "$tree"
     # The cache may be on another file system than the session: copy beside, then rename, so that it appears complete or not at all.
@@ -70,6 +71,17 @@ install_runtime() {
         cp -r "$root/$part" "$1/usr/share/dotnet/$part"
     done
     chown -R 0:0 "$1/usr/share/dotnet"
+}
+
+# What Debian builds as modules and a test needs, found by mount(8) as on any host. In SELinux' laboratory nothing loads them.
+install_modules() {
+    local package=$1 tree=$2 version module
+    version=$(basename "$package"/lib/modules/*)
+    while read -r module; do
+        install -D -m 644 "$package/lib/modules/$version/kernel/$module" "$tree/lib/modules/$version/kernel/$module"
+    done < <(sed -e 's/#.*//' -e 's/[[:space:]]*$//' -e '/^$/d' "$lab_folder/guest/image/modules")
+    cp "$package/lib/modules/$version"/modules.{builtin,builtin.modinfo,order} "$tree/lib/modules/$version/"
+    chroot "$tree" depmod "$version"
 }
 
 install_laboratory() {

@@ -13,7 +13,7 @@ unpack_kernel() {
 }
 
 # mmdebstrap calls this while the guest's package lists are still there, so that the kernel is of the same archive and day.
-# It is unpacked outside the tree: the guest needs neither modules nor an initramfs.
+# It is unpacked outside the tree: the guest needs few of its modules (guest/image/modules) and no initramfs.
 kernel_download_hook() {
     cat <<'HOOK'
 set -eu
