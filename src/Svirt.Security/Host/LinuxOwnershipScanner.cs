@@ -47,7 +47,7 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
 
     private string? Find(uint id, IEnumerable<string> directories)
     {
-        if (FindInterProcessObject(id) is { } found)
+        if ((FindInterProcessObject(id) ?? HeldSetIdFiles.Find(fileSystem, id)) is { } found)
             return found;
         int left = MaximumEntries;
         foreach (string directory in CommonDirectories.Concat(directories).Distinct(StringComparer.Ordinal))

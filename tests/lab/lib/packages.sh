@@ -1,6 +1,7 @@
 # Host packages. What is there is left alone.
 
-host_packages=(qemu-system-x86 qemu-utils mmdebstrap policycoreutils e2fsprogs attr lz4)
+# bindfs is for the tests on the host: a file system whose owners and modes are only what its daemon says.
+host_packages=(qemu-system-x86 qemu-utils mmdebstrap policycoreutils e2fsprogs attr lz4 bindfs)
 
 missing_host_packages() {
     local package

@@ -289,6 +289,25 @@ public sealed class IdentityPerDomainTests : IDisposable
         Assert.Equal(file, scanner.FindOwned(First + 77, [folder, "/no/such/directory"]));
     }
 
+    /// <summary>Whoever holds it can execute it, whatever became of its name.</summary>
+    [RootTheory]
+    [InlineData(First + 77, 0u, 0x9ED)] // 4755
+    [InlineData(0u, First + 77, 0x5ED)] // 2755
+    public void FindOwned_SetIdFileWithoutANameIsHeldOpen_IsFound(uint user, uint group, int permissions)
+    {
+        var scanner = new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem());
+        string path = _host.Folder.NewFile("program");
+        using (new FileStream(path, FileMode.Open))
+        {
+            TemporaryFolder.ChangeOwner(path, user, group);
+            File.SetUnixFileMode(path, (UnixFileMode)permissions);
+            File.Delete(path);
+            Assert.Contains("set-id file", scanner.FindOwned(First + 77, []), StringComparison.Ordinal);
+        }
+
+        Assert.Null(scanner.FindOwned(First + 77, []));
+    }
+
     [Fact]
     public void FindOwned_DirectoryCannotBeLookedInto_IsNotTakenForEmpty()
     {
