@@ -2,7 +2,10 @@ using Svirt.Security.Labels;
 
 namespace Svirt.Security.Categories;
 
-/// <summary>Why a level was refused: one in use dominates it, or the other way round (policy/mcs: h1 dom h2). Immutable.</summary>
+/// <summary>
+/// Why a level was refused: it dominates one in use, or is dominated by one that a process has or will have (policy/mcs: h1 dom h2, of the
+/// process and the object). Immutable.
+/// </summary>
 /// <param name="Level">The level that was refused.</param>
 /// <param name="Relation">How it compares with the holder's.</param>
 /// <param name="Holder">Who stands against it; where there are several, one of them.</param>
@@ -16,10 +19,10 @@ public sealed record CategoryConflict(MlsLevel Level, LevelRelation Relation, Ca
         _ => $"{Level} would be open to {Holder}",
     };
 
-    /// <summary>Null where neither level dominates the other.</summary>
+    /// <summary>Null where neither level dominates the other, or the holder's dominates and is only one of files, which have access to nothing.</summary>
     internal static CategoryConflict? Between(MlsLevel level, CategoryHolder holder)
     {
-        if (level.IsIncomparableTo(holder.Level))
+        if (!level.Dominates(holder.Level) && (holder.Use == LevelUse.Files || !holder.Level.Dominates(level)))
             return null;
         LevelRelation relation = level == holder.Level ? LevelRelation.Equal
             : level.Dominates(holder.Level) ? LevelRelation.Dominates : LevelRelation.IsDominated;

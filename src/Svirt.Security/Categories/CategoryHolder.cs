@@ -24,6 +24,8 @@ public sealed record CategoryHolder
     /// <summary>Of a process its id and label, of a damaged record what is wrong with it.</summary>
     public string? Detail { get; init; }
 
+    internal LevelUse Use => Kind == CategoryHolderKind.RememberedFiles ? LevelUse.Files : LevelUse.Domain;
+
     /// <summary><c>s0:c1,c2: domain vm (uuid)</c>, with what else is known.</summary>
     public override string ToString()
     {

@@ -2,37 +2,49 @@ using Svirt.Security.Labels;
 
 namespace Svirt.Security.Categories;
 
-/// <content>Which labels of the space a level would have access to, or that would have access to it: those it dominates or is dominated by.</content>
+/// <content>Which labels of the space a level would have access to, or which would have access to it.</content>
 public sealed partial class CategorySpace
 {
-    /// <summary>The level dominates every label of the space, or is dominated by every one.</summary>
-    internal bool IsWhollyComparableTo(MlsLevel level) => DominatesAll(level) || IsDominatedByAll(level);
+    /// <summary>How many categories labels choose from; positions are from 0 to one less.</summary>
+    internal int PoolSize => _pool.Length;
 
-    /// <summary>The numbers of the labels that the level dominates or is dominated by; a label of the space among them.</summary>
-    internal IEnumerable<long> ComparableTo(MlsLevel level)
+    /// <summary>Which labels a level in use stands against.</summary>
+    /// <param name="level">The level.</param>
+    /// <param name="use">What has it.</param>
+    /// <param name="positions">
+    /// For <see cref="SpaceRelation.Above"/> the positions, at most as many as a label has, that all the labels have; for
+    /// <see cref="SpaceRelation.Below"/> those, at least as many, that they have all theirs of. Ascending.
+    /// </param>
+    internal SpaceRelation RelationTo(MlsLevel level, LevelUse use, out int[] positions)
     {
+        positions = [];
+        if (IndexOf(level) >= 0)
+            return SpaceRelation.Label;
         if (level.Sensitivity >= Range.Low.Sensitivity && level.Categories.IsSupersetOf(Range.Low.Categories))
         {
-            foreach (long index in Sets([], PoolPositions(level.Categories)))
-                yield return index;
+            int[] common = [.. level.Categories.Select(PositionOf).Where(position => position >= 0)];
+            if (common.Length >= CategoriesPerLabel)
+            {
+                // A label that also dominates it would be the level itself.
+                positions = common;
+                return use == LevelUse.Files ? SpaceRelation.None : common.Length == _pool.Length ? SpaceRelation.Every : SpaceRelation.Below;
+            }
         }
 
-        // A label that it dominates and is dominated by is the level itself, found above.
-        int[] required = [.. level.Categories.Except(Range.Low.Categories)];
-        if (Range.Low.Sensitivity < level.Sensitivity || required.Length > CategoriesPerLabel || IndexOf(level) >= 0 || !required.All(category => PositionOf(category) >= 0))
-            yield break;
-        int[] chosen = [.. required.Select(PositionOf)];
-        foreach (long index in Sets(chosen, [.. Enumerable.Range(0, _pool.Length).Except(chosen)]))
-            yield return index;
+        if (level.Sensitivity > Range.Low.Sensitivity)
+            return SpaceRelation.None;
+        int[] required = [.. level.Categories.Except(Range.Low.Categories).Select(PositionOf)];
+        if (required.Length > CategoriesPerLabel || required.Contains(-1))
+            return SpaceRelation.None;
+        positions = required;
+        return required.Length == 0 ? SpaceRelation.Every : SpaceRelation.Above;
     }
 
-    private bool DominatesAll(MlsLevel level) =>
-        level.Sensitivity >= Range.Low.Sensitivity && level.Categories.IsSupersetOf(Range.High.Categories);
+    /// <summary>The numbers of the labels that have all these positions.</summary>
+    internal IEnumerable<long> LabelsAbove(int[] positions) => Sets(positions, [.. Enumerable.Range(0, _pool.Length).Except(positions)]);
 
-    private bool IsDominatedByAll(MlsLevel level) =>
-        Range.Low.Sensitivity >= level.Sensitivity && Range.Low.Categories.IsSupersetOf(level.Categories);
-
-    private int[] PoolPositions(CategorySet categories) => [.. categories.Select(PositionOf).Where(position => position >= 0)];
+    /// <summary>The numbers of the labels that have all their positions of these.</summary>
+    internal IEnumerable<long> LabelsBelow(int[] positions) => Sets([], positions);
 
     /// <summary>The labels that have all the fixed positions, and the rest of their positions out of others (ascending).</summary>
     private IEnumerable<long> Sets(int[] fixedPositions, int[] others)

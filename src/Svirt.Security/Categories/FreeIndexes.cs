@@ -55,6 +55,37 @@ internal sealed class FreeIndexes
         Count(index, 1);
     }
 
+    /// <summary>Takes the chosen ones of consecutive numbers, whether or not they are free.</summary>
+    /// <param name="start">The first number.</param>
+    /// <param name="length">How many numbers.</param>
+    /// <param name="chosen">A bit for each; further bits do not matter.</param>
+    internal void TakeRow(long start, int length, ReadOnlySpan<ulong> chosen)
+    {
+        foreach ((long word, ulong bits) in new WordsOfRow(start, length, chosen))
+        {
+            ulong changed = bits & ~_taken[word];
+            _taken[word] |= changed;
+            if (changed != 0)
+                Count(word * BitsPerWord, -BitOperations.PopCount(changed));
+        }
+    }
+
+    /// <summary>Gives back those of the chosen ones that are taken.</summary>
+    /// <param name="start">The first number.</param>
+    /// <param name="length">How many numbers.</param>
+    /// <param name="chosen">A bit for each; further bits do not matter.</param>
+    /// <param name="kept">A bit for every number there is: those to leave as they are.</param>
+    internal void ReleaseRow(long start, int length, ReadOnlySpan<ulong> chosen, ulong[] kept)
+    {
+        foreach ((long word, ulong bits) in new WordsOfRow(start, length, chosen))
+        {
+            ulong changed = bits & _taken[word] & ~kept[word];
+            _taken[word] &= ~changed;
+            if (changed != 0)
+                Count(word * BitsPerWord, BitOperations.PopCount(changed));
+        }
+    }
+
     /// <summary>The free number that has exactly <paramref name="rank"/> free ones below it.</summary>
     internal long Select(long rank)
     {

@@ -5,7 +5,7 @@ namespace Svirt.Security.Categories;
 
 /// <summary>
 /// Where it is known which levels are in use. Everybody whose domains could meet on a host, or on shared storage, must use the same one.
-/// Of any two levels in it, neither dominates the other. Thread-safe.
+/// Of any two levels reserved in it, neither dominates the other, and none dominates one that files still carry. Thread-safe.
 /// </summary>
 public interface ICategoryStore
 {
@@ -24,7 +24,7 @@ public interface ICategoryStore
     /// <exception cref="Errors.SvirtSecurityException">The store cannot be read or written.</exception>
     ReserveResult Reserve(MlsLevel level, CategoryOwner owner, EmulatorIdentity? emulator = null);
 
-    /// <summary>How many labels of a space cannot be given out at present: those in use, and those comparable with a level in use.</summary>
+    /// <summary>How many labels of a space cannot be given out at present: those in use, and those that the overlap rule forbids because of a level in use.</summary>
     /// <param name="space">The space.</param>
     long CountInUse(CategorySpace space);
 

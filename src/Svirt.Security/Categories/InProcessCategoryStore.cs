@@ -48,7 +48,7 @@ public sealed class InProcessCategoryStore : ICategoryStore
         {
             if (!_occupancy.IsKnownToBeFree(level) && FindConflict(level) is { } conflict)
                 return ReserveResult.Refused(conflict);
-            _occupancy.Add(level);
+            _occupancy.Add(level, LevelUse.Domain);
             return ReserveResult.Reserved(Link(new ChosenReservation(this, owner, level) { Emulator = emulator }));
         }
     }
@@ -70,7 +70,7 @@ public sealed class InProcessCategoryStore : ICategoryStore
 
     private SpaceOccupancy Attach(CategorySpace space) => _recent is { } recent && ReferenceEquals(recent.Space, space)
         ? recent
-        : _recent = _occupancy.Attach(space, Reservations().Select(reservation => reservation.Level), out _);
+        : _recent = _occupancy.Attach(space, Reservations().Select(reservation => (reservation.Level, LevelUse.Domain)), out _);
 
     private CategoryConflict? FindConflict(MlsLevel level) =>
         Reservations().Select(reservation => CategoryConflict.Between(level, reservation.Describe())).FirstOrDefault(conflict => conflict is not null);
@@ -160,6 +160,6 @@ public sealed class InProcessCategoryStore : ICategoryStore
     {
         public override MlsLevel Level => level;
 
-        protected override void Return() => Occupancy.Remove(level);
+        protected override void Return() => Occupancy.Remove(level, LevelUse.Domain);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class KnownLevels
     internal SpaceOccupancy Attach(CategorySpace space) => Attach(space, out _);
 
     /// <summary>What is free of a space, and whether that was asked for the first time.</summary>
-    internal SpaceOccupancy Attach(CategorySpace space, out bool isNew) => _occupancy.Attach(space, _sources.Keys, out isNew);
+    internal SpaceOccupancy Attach(CategorySpace space, out bool isNew) => _occupancy.Attach(space, _sources.Select(known => (known.Key, UseOf(known.Value))), out isNew);
 
     /// <summary>Draws a free label; from then on it is known from a record, which its caller has to write.</summary>
     internal bool TryHoldAny(SpaceOccupancy space, CategoryRandomness randomness, out MlsLevel level)
@@ -28,24 +28,28 @@ internal sealed class KnownLevels
     internal void Add(MlsLevel level, LevelSources source)
     {
         ref LevelSources sources = ref CollectionsMarshal.GetValueRefOrAddDefault(_sources, level, out bool isKnown);
+        LevelSources before = sources;
         sources |= source;
-        if (!isKnown)
-            _occupancy.Add(level);
+        if (isKnown)
+            ChangeUse(level, before, sources);
+        else
+            _occupancy.Add(level, UseOf(sources));
     }
 
     internal void Remove(MlsLevel level, LevelSources source)
     {
         if (!_sources.TryGetValue(level, out LevelSources sources))
             return;
-        sources &= ~source;
-        if (sources != LevelSources.None)
+        LevelSources remaining = sources & ~source;
+        if (remaining != LevelSources.None)
         {
-            _sources[level] = sources;
+            _sources[level] = remaining;
+            ChangeUse(level, sources, remaining);
             return;
         }
 
         _sources.Remove(level);
-        _occupancy.Remove(level);
+        _occupancy.Remove(level, UseOf(sources));
     }
 
     /// <summary>Makes a source say what it says now instead of what it said before.</summary>
@@ -59,5 +63,15 @@ internal sealed class KnownLevels
 
         foreach (MlsLevel level in now)
             Add(level, source);
+    }
+
+    private static LevelUse UseOf(LevelSources sources) => sources == LevelSources.Journal ? LevelUse.Files : LevelUse.Domain;
+
+    private void ChangeUse(MlsLevel level, LevelSources before, LevelSources now)
+    {
+        if (UseOf(before) == UseOf(now))
+            return;
+        _occupancy.Remove(level, UseOf(before));
+        _occupancy.Add(level, UseOf(now));
     }
 }

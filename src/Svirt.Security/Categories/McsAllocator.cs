@@ -61,7 +61,7 @@ public sealed class McsAllocator
     /// <exception cref="Errors.SvirtSecurityException">The store cannot be read.</exception>
     public bool TryPreview(out MlsLevel level)
     {
-        SpaceOccupancy occupancy = new LevelOccupancy().Attach(Space, ListHolders().Select(holder => holder.Level).Distinct(), out _);
+        SpaceOccupancy occupancy = new LevelOccupancy().Attach(Space, ListHolders().Select(holder => (holder.Level, holder.Use)).Distinct(), out _);
         bool isFree = occupancy.TryHoldAny(CategoryRandomness.Cryptographic(), out long index);
         level = isFree ? Space.LevelAt(index) : default;
         return isFree;
@@ -98,7 +98,7 @@ public sealed class McsAllocator
         long inUse = InUse;
         IReadOnlyList<CategoryHolder> holders = ListHolders();
         int held = holders.Where(holder => Space.IndexOf(holder.Level) >= 0).DistinctBy(holder => holder.Level).Count();
-        ImmutableArray<CategoryHolder> blockers = [.. holders.Where(holder => Space.IndexOf(holder.Level) < 0 && Space.ComparableTo(holder.Level).Any())];
+        ImmutableArray<CategoryHolder> blockers = [.. holders.Where(holder => Space.RelationTo(holder.Level, holder.Use, out _) is not (SpaceRelation.None or SpaceRelation.Label))];
         return new McsExhaustion(Capacity, inUse, held, blockers);
     }
 }

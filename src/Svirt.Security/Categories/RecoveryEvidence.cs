@@ -19,7 +19,8 @@ internal sealed record RecoveryEvidence(RunningLabelScan Running, IReadOnlySet<s
             return orphan with { Outcome = CategoryRecoveryOutcome.EmulatorRuns, Detail = "a process carries the domain's UUID in its environment" };
         if (!Running.IsComplete)
             return orphan with { Outcome = CategoryRecoveryOutcome.Undecidable, Detail = "the labels of some processes cannot be read" };
-        CarriedLabel? carried = Carried.FirstOrDefault(label => !label.Level.Categories.IsEmpty && !label.Level.IsIncomparableTo(holder.Level));
+        // Whoever gets the level next would have access to the files; one that the level does not dominate is no reason to keep it.
+        CarriedLabel? carried = Carried.FirstOrDefault(label => !label.Level.Categories.IsEmpty && holder.Level.Dominates(label.Level));
         return carried is null
             ? orphan
             : orphan with { Outcome = CategoryRecoveryOutcome.FilesCarryLabel, Detail = $"files carry {carried.Level} of {carried.Owner}" };

@@ -44,28 +44,67 @@ public sealed class CategorySpaceTests
     public void IndexOf_NoLabelOfTheSpace_IsNegative(string level) =>
         Assert.Equal(-1, new CategorySpace(MlsRange.Parse("s0-s0:c0.c1023")).IndexOf(MlsLevel.Parse(level)));
 
-    /// <summary>Every kind of level against the definition of dominance, label by label.</summary>
+    /// <summary>Every kind of level against the definition of dominance, label by label, as it comes and as it goes again.</summary>
     [Theory]
     [InlineData("s0-s0:c0.c9", 2)]
     [InlineData("s1:c0-s1:c0.c9", 2)]
     [InlineData("s1-s1:c0.c7,c20", 3)]
     [InlineData("s1-s1:c0.c9", 1)]
     [InlineData("s1-s1:c3,c4", 2)]
-    public void ComparableTo_AnyLevel_GivesExactlyTheComparableLabels(string range, int size)
+    [InlineData("s1-s1:c0.c90", 1)]
+    [InlineData("s1-s1:c0.c40", 3)]
+    public void Occupancy_AnyLevels_BlockExactlyTheLabelsThatTheRuleForbids(string range, int size)
     {
-        var space = new CategorySpace(MlsRange.Parse(range), size);
-        string[] levels =
+        var levels = new LevelOccupancy();
+        SpaceOccupancy occupancy = levels.Attach(new CategorySpace(MlsRange.Parse(range), size), [], out _);
+        (MlsLevel Level, LevelUse Use)[] all =
         [
-            "s0:c0", "s1:c0", "s2:c0", "s0:c3", "s1:c3", "s1:c30", "s0:c1,c2", "s1:c1,c2", "s2:c1,c2", "s1:c3,c4", "s2:c3,c4", "s0:c3,c4", "s1:c0,c3",
-            "s1:c1.c3", "s1:c0.c3", "s1:c0.c9", "s0:c0.c9", "s1:c0.c30", "s5:c0.c1023", "s1:c20,c30", "s1:c2,c20", "s1:c0,c2,c20", "s1:c0,c1,c2,c3,c4,c5",
+            .. from text in new[]
+               {
+                   "s0:c0", "s1:c0", "s2:c0", "s0:c3", "s1:c3", "s1:c30", "s0:c1,c2", "s1:c1,c2", "s2:c1,c2", "s1:c3,c4", "s2:c3,c4", "s0:c3,c4", "s1:c0,c3",
+                   "s1:c1.c3", "s1:c0.c3", "s1:c0.c9", "s0:c0.c9", "s1:c0.c30", "s5:c0.c1023", "s1:c20,c30", "s1:c2,c20", "s1:c0,c2,c20", "s1:c0,c1,c2,c3,c4,c5",
+                   "s1:c5.c38", "s1:c2.c70", "s1:c0.c80",
+               }
+               from use in Enum.GetValues<LevelUse>()
+               select (MlsLevel.Parse(text), use),
         ];
-        foreach (MlsLevel level in levels.Select(text => MlsLevel.Parse(text)))
+        foreach ((MlsLevel level, LevelUse use) in all)
         {
-            long[] expected = [.. Indexes(space).Where(index => !space.LevelAt(index).IsIncomparableTo(level))];
-            Assert.Equal(expected, space.ComparableTo(level).Order());
-            if (space.IsWhollyComparableTo(level))
-                Assert.Equal(space.Capacity, expected.Length);
+            levels.Add(level, use);
+            AssertBlocked(occupancy, [(level, use)]);
+            levels.Remove(level, use);
+            AssertBlocked(occupancy, []);
         }
+
+        // Each level once, as in a store; any order of them.
+        var random = new Random(size);
+        var inUse = new List<(MlsLevel Level, LevelUse Use)>();
+        for (int i = 0; i < 120; i++)
+        {
+            (MlsLevel Level, LevelUse Use) next = all[random.Next(all.Length)];
+            if (inUse.Find(known => known.Level == next.Level) is { Level.Categories.IsEmpty: false } known)
+            {
+                levels.Remove(known.Level, known.Use);
+                inUse.Remove(known);
+            }
+            else
+            {
+                levels.Add(next.Level, next.Use);
+                inUse.Add(next);
+            }
+
+            AssertBlocked(occupancy, inUse);
+        }
+    }
+
+    private static void AssertBlocked(SpaceOccupancy occupancy, IReadOnlyList<(MlsLevel Level, LevelUse Use)> inUse)
+    {
+        CategorySpace space = occupancy.Space;
+        long[] expected = [.. Indexes(space).Where(index => inUse.Any(known => IsForbidden(space.LevelAt(index), known.Level, known.Use)))];
+        Assert.Equal(expected, Indexes(space).Where(index => !occupancy.IsFree(index)));
+        Assert.Equal(space.Capacity - expected.Length, occupancy.Free);
+
+        static bool IsForbidden(MlsLevel label, MlsLevel level, LevelUse use) => label.Dominates(level) || (use == LevelUse.Domain && level.Dominates(label));
     }
 
     [Theory]
