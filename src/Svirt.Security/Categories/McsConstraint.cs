@@ -15,7 +15,8 @@ public sealed class McsConstraint
 
     /// <summary>
     /// Where the policy cannot be asked: the types of virtual machines and containers that stock policies constrain, and any type at a single
-    /// level with categories, since that is how confined things are run and trusted ones are not.
+    /// level with categories, since that is how confined things are run and trusted ones are not; of running processes of such a type only
+    /// those with up to three categories.
     /// </summary>
     public static McsConstraint Stock { get; } = new(new Lazy<FrozenSet<string>?>((FrozenSet<string>?)null));
 
@@ -41,6 +42,15 @@ public sealed class McsConstraint
         return label.Range is { } range
             && (range.Low == range.High || IsStock(label.Type));
     }
+
+    /// <summary>
+    /// Whether the categories of a process that anybody may have started count. Where the policy cannot be asked, those of an unknown type do
+    /// only if they are as few as virtual machines and containers get: a user who may choose his level (runcon -l s0:c0.c1023) must not take
+    /// the labels of the whole host, and is most likely of a type that no category confines.
+    /// </summary>
+    /// <param name="label">The label of the process.</param>
+    internal bool AppliesToProcess(SecurityContext label) =>
+        Applies(label) && (IsFromPolicy || IsStock(label.Type) || label.Range is { } range && range.High.Categories.Count <= Combinations.MaximumSize);
 
     private static bool IsStock(string type) => type is "svirt_t" or "svirt_tcg_t" or "svirt_prot_exec_t" or "svirt_kvm_net_t" or "svirt_qemu_net_t"
         or "svirt_lxc_net_t" or "qemu_t"

@@ -29,7 +29,7 @@ internal sealed class RunningLabels(IProcessScanner scanner, IProcessTable proce
             if (!TryRead(process, out string? text))
                 isComplete = false;
             else if (SecurityContext.TryParse(text, out SecurityContext? label) && label.Range is { High.Categories.IsEmpty: false } range)
-                labels.Add(new RunningLabel(process, label, range.High, constraint.Applies(label)));
+                labels.Add(new RunningLabel(process, label, range.High, constraint.AppliesToProcess(label)));
         }
 
         return _recent = new RunningLabelScan(labels.ToImmutable(), isComplete);
