@@ -158,6 +158,7 @@ public sealed partial class SecurityManager : IDisposable
             Handles = _host.Handles,
             Scanner = _host.Scanner,
             Time = _host.Time,
+            ReadBootTime = BootTime.Read,
         };
         var options = new HostCategoryStoreOptions
         {

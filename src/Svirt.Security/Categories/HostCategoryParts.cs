@@ -20,4 +20,7 @@ internal sealed record HostCategoryParts
     internal required IProcessScanner Scanner { get; init; }
 
     internal required TimeProvider Time { get; init; }
+
+    /// <summary>When the host was booted, by its present clock; null where that is unknown.</summary>
+    internal required Func<DateTimeOffset?> ReadBootTime { get; init; }
 }

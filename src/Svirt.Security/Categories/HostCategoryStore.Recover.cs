@@ -152,7 +152,7 @@ public sealed partial class HostCategoryStore
     /// emulator of that boot can live.
     /// </summary>
     private bool IsLeftByPowerLoss(RecordFile file) => file is { Fault: null, Content.Length: 0 }
-        && file.ChangedAt < _parts.Time.GetUtcNow() - TimeSpan.FromMilliseconds(Environment.TickCount64);
+        && _parts.ReadBootTime() is { } bootTime && file.ChangedAt < bootTime;
 
     /// <summary>True for what a manager killed in the middle of replacing a record left; it is removed unless that manager lives.</summary>
     private bool RemoveTemporaryFile(string folder, string file)

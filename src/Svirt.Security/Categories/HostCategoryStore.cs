@@ -16,7 +16,8 @@ namespace Svirt.Security.Categories;
 /// <para>Two managers that create comparable but different levels at the same time (an allocation and a static label, say) each look at the
 /// other's folder after creating their own file, so at least one sees the other and withdraws.</para>
 /// <para>What remains: libvirt and container engines know nothing of these files. Their labels are seen once a process runs with them, not
-/// while they are being given out (<see cref="HostCategoryStoreOptions.ProcessLabelLifetime"/>).</para>
+/// while they are being given out (<see cref="HostCategoryStoreOptions.ProcessLabelLifetime"/>). Nor is the label of a process seen that may not be read
+/// (<see cref="HasUnreadableProcesses"/>).</para>
 /// </remarks>
 public sealed partial class HostCategoryStore : ICategoryStore, IDisposable
 {
@@ -46,6 +47,21 @@ public sealed partial class HostCategoryStore : ICategoryStore, IDisposable
         _randomness = options.Randomness ?? CategoryRandomness.Cryptographic();
         _running = new RunningLabels(parts.Scanner, parts.Processes, options.Constraint, parts.Time, options.ProcessLabelLifetime);
         _folders = new RecordFolders(parts.Records, _known, parts.Time);
+    }
+
+    /// <summary>
+    /// Some process did not let its label be read when running processes were last looked at (the policy denies the manager getattr of
+    /// it). What it carries is unknown to <see cref="TryAllocate"/> and <see cref="Reserve"/>, which only keep clear of the labels they see:
+    /// a label chosen then is unique among reservations and files, but may be that of such a process. <see cref="Recover"/> and
+    /// <see cref="Settle"/> free nothing meanwhile. False before the first look.
+    /// </summary>
+    public bool HasUnreadableProcesses
+    {
+        get
+        {
+            lock (_gate)
+                return _importedScan is { IsComplete: false };
+        }
     }
 
     /// <summary>The id of the manager that this store's reservations are recorded for.</summary>
@@ -82,6 +98,7 @@ public sealed partial class HostCategoryStore : ICategoryStore, IDisposable
                 Handles = new PidfdProcessHandles(),
                 Scanner = new ProcProcessScanner(fileSystem),
                 Time = time,
+                ReadBootTime = BootTime.Read,
             };
             return new HostCategoryStore(parts, options, owned);
         }

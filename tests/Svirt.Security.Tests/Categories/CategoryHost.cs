@@ -18,6 +18,9 @@ internal sealed class CategoryHost : IDisposable
 
     public StepClock Clock { get; } = new();
 
+    /// <summary>When the host was booted; null where that is unknown.</summary>
+    public DateTimeOffset? BootedAt { get; set; } = DateTimeOffset.UtcNow - TimeSpan.FromHours(1);
+
     public string StateDirectory => _folder.Path + "/state";
 
     public string Records => StateDirectory + "/categories";
@@ -38,6 +41,7 @@ internal sealed class CategoryHost : IDisposable
             Handles = Processes,
             Scanner = Processes,
             Time = Clock,
+            ReadBootTime = () => BootedAt,
         };
         return Own(new HostCategoryStore(parts, new HostCategoryStoreOptions { LabelRecords = Journals }, managers));
     }

@@ -111,6 +111,33 @@ public sealed class HostCategoryStoreTests : IDisposable
         Assert.True(allocator.Reserve(MlsLevel.Parse("s0:c1,c2"), Vm, _host.NewEmulator(100)).IsReserved);
     }
 
+    /// <summary>Whoever may choose his own level (runcon -l) must not take everybody's, where it is unknown whether his type is constrained.</summary>
+    [Theory]
+    [InlineData("unconfined_u:unconfined_r:unconfined_t:s0:c0.c1023", 0)]
+    [InlineData("unconfined_u:unconfined_r:unconfined_t:s0:c0.c8", 0)]
+    [InlineData("system_u:system_r:local_vm_t:s0:c1,c2", 1)]
+    [InlineData("system_u:system_r:local_vm_t:s0:c1.c3", 3)]
+    [InlineData("system_u:system_r:svirt_t:s0:c0.c8", 36)]
+    public void TryAllocate_StockConstraint_WideLevelCountsOnlyOfKnownTypes(string label, long inUse)
+    {
+        _host.Processes.Labels[100] = label;
+        var allocator = new McsAllocator(CategoryHost.Range, _host.NewStore());
+        Assert.Equal(inUse, allocator.InUse);
+        Assert.True(allocator.TryAllocate(out _));
+    }
+
+    [Fact]
+    public void HasUnreadableProcesses_LabelMayNotBeRead_SaysSo()
+    {
+        HostCategoryStore store = _host.NewStore();
+        Assert.False(store.HasUnreadableProcesses);
+        Assert.True(store.Reserve(MlsLevel.Parse("s0:c1"), Vm).IsReserved);
+        Assert.False(store.HasUnreadableProcesses);
+        _host.Processes.Labels[100] = null;
+        Assert.True(store.Reserve(MlsLevel.Parse("s0:c2"), Vm).IsReserved);
+        Assert.True(store.HasUnreadableProcesses);
+    }
+
     [Fact]
     public void TryAllocate_ScansProcesses_OncePerLifetime()
     {

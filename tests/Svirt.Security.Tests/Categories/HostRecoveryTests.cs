@@ -142,8 +142,21 @@ public sealed class HostRecoveryTests : IDisposable
         File.WriteAllText(file, "");
         HostCategoryStore store = _host.NewStore();
         AssertStays(store, CategoryRecoveryOutcome.Damaged);
-        _host.Clock.Step = TimeSpan.FromMilliseconds(Environment.TickCount64) + TimeSpan.FromMinutes(1);
+        _host.BootedAt = null;
+        AssertStays(store, CategoryRecoveryOutcome.Damaged);
+        _host.BootedAt = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1);
         AssertFreed(store);
+    }
+
+    /// <summary>The time since the start that .NET knows leaves out what the host slept, which makes a boot look later than it was.</summary>
+    [Fact]
+    public void Recover_EmptyRecordFromBeforeTheHostSlept_IsOfThisBoot()
+    {
+        Orphan(emulator: null);
+        string file = Assert.Single(Directory.GetFiles(_host.Records + "/s0-2"));
+        File.WriteAllText(file, "");
+        _host.Clock.Step = TimeSpan.FromMilliseconds(Environment.TickCount64) + TimeSpan.FromMinutes(1);
+        AssertStays(_host.NewStore(), CategoryRecoveryOutcome.Damaged);
     }
 
     [Fact]
