@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Svirt.Security.Categories;
 using Svirt.Security.Labels;
+using Svirt.Security.TestManager;
 using Xunit;
 
 namespace Svirt.Security.Tests.Categories;
@@ -17,11 +18,17 @@ public sealed class KilledManagersTests : IDisposable
     /// </summary>
     private const int MaximumChildren = 48;
 
+    /// <summary>As for the children: the files of killed managers are restored beyond so many.</summary>
+    private const int MaximumCarried = 48;
+
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    /// <summary>SVIRT_CATEGORY_HOST_OPERATIONS says how many in all; the full proof is 200,000.</summary>
-    private static readonly int Operations =
-        int.Parse(Environment.GetEnvironmentVariable("SVIRT_CATEGORY_HOST_OPERATIONS") ?? "12000", CultureInfo.InvariantCulture);
+    private static readonly int Operations = FullSize.Of(full: 200_000, sample: 12_000);
+
+    private static readonly CategoryRecoveryOutcome[] ByFiles = [CategoryRecoveryOutcome.FilesCarryLabel, CategoryRecoveryOutcome.RecordLost];
+
+    private static readonly CategoryRecoveryOutcome[] Quarantine = [CategoryRecoveryOutcome.EmulatorRuns, CategoryRecoveryOutcome.LabelInUse, .. ByFiles];
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<Child, byte> _children = new();
@@ -30,6 +37,8 @@ public sealed class KilledManagersTests : IDisposable
     private int _kills;
 
     private string StateDirectory => _folder.Path + "/state";
+
+    private string Carried => CarriedLevels.FolderOf(Witnesses);
 
     private string Witnesses => _folder.Path + "/witnesses";
 
@@ -43,7 +52,7 @@ public sealed class KilledManagersTests : IDisposable
     [Fact]
     public async Task Store_ManagersAndChildrenKilledAtRandomInstants_NoLevelTwiceAndNoneLost()
     {
-        Directory.CreateDirectory(Witnesses);
+        Directory.CreateDirectory(Carried);
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Managers; i++)
             StartManager(i);
@@ -58,6 +67,9 @@ public sealed class KilledManagersTests : IDisposable
                 KillOneChild();
             while (_children.Count > MaximumChildren)
                 KillOneChild();
+            LoseARecord();
+            foreach (string carried in CarriedByTheDead().Skip(MaximumCarried))
+                File.Delete(carried);
         }
 
         KillManagers();
@@ -69,7 +81,7 @@ public sealed class KilledManagersTests : IDisposable
     [Fact]
     public void Manager_TestEnds_EndsAsWell()
     {
-        Directory.CreateDirectory(Witnesses);
+        Directory.CreateDirectory(Carried);
         StartManager(0);
         Assert.False(_managers[0]!.WaitForExit(TimeSpan.FromMilliseconds(500)));
         _managers[0]!.StandardInput.Close(); // which the kernel does for a process that dies
@@ -78,10 +90,17 @@ public sealed class KilledManagersTests : IDisposable
 
     private async Task AssertOnlyLivingChildrenRemainAsync()
     {
-        using HostCategoryStore store = HostCategoryStore.Open(StateDirectory, new HostCategoryStoreOptions { LabelRecords = new FakeLabelRecords() });
+        using DisposableStore opened = DisposableStore.Open(StateDirectory, new CarriedLevels(Carried));
+        HostCategoryStore store = opened.Store;
         Child[] living = [.. _children.Keys.Where(child => child.IsAlive)];
         CategoryRecovery[] recovered = [.. store.Recover().Where(result => result.Outcome != CategoryRecoveryOutcome.Freed)];
-        Assert.All(recovered, result => Assert.Equal(CategoryRecoveryOutcome.EmulatorRuns, result.Outcome));
+        Assert.All(recovered, result => Assert.Contains(result.Outcome, Quarantine));
+        var levels = recovered.ToDictionary(result => result.Holder!.Level.ToString());
+        string[] carried = [.. CarriedByTheDead()];
+        Assert.NotEmpty(carried);
+        Assert.All(carried, file => Assert.Contains(CarriedLevels.Parse(file).Level.ToString(), levels.Keys));
+        Assert.All(carried.Where(file => !CarriedLevels.Parse(file).HasProcess), file => Assert.Contains(levels[CarriedLevels.Parse(file).Level.ToString()].Outcome, ByFiles));
+        Assert.All(living.Where(child => child is { HasOnlyLabel: true, IsAlive: true }), child => Assert.Equal(CategoryRecoveryOutcome.LabelInUse, levels[child.Level].Outcome));
         // A manager may have been killed before it could tell of its child, so the records may be more than the children we know.
         Assert.Subset(recovered.Select(result => result.Holder!.Owner!.Domain).ToHashSet(), living.Where(child => child.IsAlive).Select(child => child.Domain).ToHashSet());
         Assert.All(recovered, result => Assert.Equal(ReserveOutcome.Conflict, store.Reserve(result.Holder!.Level, CategoryOwner.Unnamed).Outcome));
@@ -89,9 +108,33 @@ public sealed class KilledManagersTests : IDisposable
         KillChildren();
         foreach (CategoryRecovery result in recovered)
             await EndAsync(result.Holder!.Owner!.Domain);
+        CategoryRecovery[] byFiles = [.. store.Recover().Where(result => result.Outcome != CategoryRecoveryOutcome.Freed)];
+        Assert.All(byFiles, result => Assert.Contains(result.Outcome, ByFiles));
+        Assert.Equal(carried.Select(file => CarriedLevels.Parse(file).Level).ToHashSet(), byFiles.Select(result => result.Holder?.Level ?? MlsLevel.Parse(result.Record)).ToHashSet());
+        Array.ForEach(carried, File.Delete);
         Assert.All(store.Recover(), result => Assert.Equal(CategoryRecoveryOutcome.Freed, result.Outcome));
         Assert.Equal(0, new McsAllocator(MlsRange.Parse("s0-s0:c0.c31"), store).InUse);
         Assert.Empty(Directory.GetFiles(StateDirectory + "/categories", "*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>
+    /// A loss of power may take a record with it, but not the journal. Only of a manager that is dead for a while: those that live now have
+    /// asked for the levels of files since.
+    /// </summary>
+    private void LoseARecord()
+    {
+        string? settled = CarriedByTheDead().FirstOrDefault(file =>
+            !CarriedLevels.Parse(file).HasProcess && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > Settled && File.Exists(RecordOf(file)));
+        if (settled is not null)
+            File.Delete(RecordOf(settled));
+    }
+
+    private string RecordOf(string carried) => StateDirectory + "/categories/s0-2/" + CarriedLevels.Parse(carried).Level;
+
+    private IEnumerable<string> CarriedByTheDead()
+    {
+        HashSet<int> living = [.. _managers.OfType<Process>().Select(manager => manager.Id)];
+        return Directory.GetFiles(Carried).Where(file => !living.Contains(CarriedLevels.Parse(file).Manager));
     }
 
     /// <summary>Ends the child of a domain, also one that its manager could not tell of, and waits until it is reaped.</summary>
@@ -137,8 +180,8 @@ public sealed class KilledManagersTests : IDisposable
             case ["operations", var count]:
                 Interlocked.Add(ref _operations, int.Parse(count, CultureInfo.InvariantCulture));
                 break;
-            case ["child", var process, var domain, var level]:
-                _children.TryAdd(new Child(int.Parse(process, CultureInfo.InvariantCulture), Guid.Parse(domain), level), 0);
+            case ["child", var process, var domain, var level, var hasOnlyLabel]:
+                _children.TryAdd(new Child(int.Parse(process, CultureInfo.InvariantCulture), Guid.Parse(domain), level, bool.Parse(hasOnlyLabel)), 0);
                 break;
         }
     }
@@ -182,14 +225,14 @@ public sealed class KilledManagersTests : IDisposable
             child.Kill();
     }
 
-    private sealed record Child(int ProcessId, Guid Domain, string Level)
+    private sealed record Child(int ProcessId, Guid Domain, string Level, bool HasOnlyLabel)
     {
         public bool IsAlive => HasMark(ProcessId, Domain);
 
         public static Child? Find(Guid domain) => new DirectoryInfo("/proc").EnumerateDirectories()
             .Select(directory => int.TryParse(directory.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : 0)
             .Where(process => process != 0 && HasMark(process, domain))
-            .Select(process => new Child(process, domain, ""))
+            .Select(process => new Child(process, domain, "", HasOnlyLabel: false))
             .FirstOrDefault();
 
         /// <summary>The mark tells the child from another process that got its id.</summary>

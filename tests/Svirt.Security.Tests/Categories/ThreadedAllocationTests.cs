@@ -1,4 +1,3 @@
-using System.Globalization;
 using Svirt.Security.Categories;
 using Svirt.Security.Labels;
 using Xunit;
@@ -10,9 +9,7 @@ public sealed class ThreadedAllocationTests
     private const int Threads = 16;
     private const int Held = 40;
 
-    /// <summary>SVIRT_CATEGORY_OPERATIONS says how many in all; the full proof is 10 million.</summary>
-    private static readonly int Operations =
-        int.Parse(Environment.GetEnvironmentVariable("SVIRT_CATEGORY_OPERATIONS") ?? "800000", CultureInfo.InvariantCulture);
+    private static readonly int Operations = FullSize.Of(full: 10_000_000, sample: 800_000);
 
     [Theory]
     [InlineData("s0-s0:c0.c1023")] // nearly empty
