@@ -60,6 +60,9 @@ public sealed record DomainDefinition
     /// </summary>
     public ImmutableArray<DomainResource> Resources { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>The images without a path whose chain is open. A list that is not empty stops the completion of chains.</summary>
+    public ImmutableArray<OpenPathlessImage> OpenPathlessImages { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>
     /// Whether the document passes arguments or properties through to the emulator (<c>qemu:commandline</c>, <c>qemu:override</c>). They
     /// may name host paths that are not in <see cref="Resources"/> and so get no label.
@@ -108,7 +111,8 @@ public sealed record DomainDefinition
         && Emulator == other.Emulator
         && HasRawCommandLine == other.HasRawCommandLine
         && SecurityLabels.SequenceEqual(other.SecurityLabels)
-        && Resources.SequenceEqual(other.Resources);
+        && Resources.SequenceEqual(other.Resources)
+        && OpenPathlessImages.SequenceEqual(other.OpenPathlessImages);
 
     /// <summary>A hash that agrees with <see cref="Equals(DomainDefinition?)"/>.</summary>
     /// <returns>The hash.</returns>

@@ -1,3 +1,4 @@
+using Svirt.Security.Errors;
 using Svirt.Security.Host;
 
 namespace Svirt.Security.Domains.Images;
@@ -7,29 +8,28 @@ internal sealed class HeaderNameGate(
     IImageFileOpener images, ILiveDomainFiles liveFiles, ImageChainOptions options, DomainDefinition domain)
 {
     /// <summary>Refuses a header that says something else than the record of its image.</summary>
-    public void CheckBackingRecord(string imagePath, ImageHeader header)
+    public static void CheckBackingRecord(string imagePath, RecordedImage? record, ImageHeader header)
     {
-        if (!options.RecordedImages.TryGetValue(imagePath, out var record))
+        if (record is null)
             return;
         var named = header.Backing is { } name ? ImageName.Read(name, imagePath).Path : null;
-        if (named != (record.BackingPath is null ? null : ImagePath.Normalize(record.BackingPath)))
+        if (named != record.BackingPath)
             throw Contradicted(imagePath, header.Backing?.Offset ?? 0, "backing file");
     }
 
     /// <summary>Refuses a header that names other data files than the record of its image.</summary>
-    public void CheckDataFileRecord(string imagePath, ImageHeader header)
+    public static void CheckDataFileRecord(string imagePath, RecordedImage? record, ImageHeader header)
     {
-        if (!options.RecordedImages.TryGetValue(imagePath, out var record))
+        if (record is null)
             return;
         var named = header.DataFiles.Select(name => ImageName.Read(name, imagePath).Path);
-        if (!named.SequenceEqual(record.DataFiles.Select(ImagePath.Normalize), StringComparer.Ordinal))
-            throw Contradicted(imagePath, header.DataFiles.IsEmpty ? 0 : header.DataFiles[0].Offset, "data files");
+        if (!named.SequenceEqual(record.DataFiles, StringComparer.Ordinal))
+            throw Contradicted(imagePath, header.DataFiles.IsEmpty ? 0 : header.DataFiles[0].Name.Offset, "data files");
     }
 
-    public AdmittedFile AdmitBackingFile(HeaderName name, string? headerFormat, DomainResource image)
+    public AdmittedFile AdmitBackingFile(HeaderName name, string? headerFormat, DomainResource image, RecordedImage? recorded)
     {
         var read = ImageName.Read(name, image.Path);
-        var recorded = options.RecordedImages.GetValueOrDefault(image.Path);
         var format = FormatOf(name, read, headerFormat, recorded, image.Path);
         var isCovered = recorded is not null
             || IsListed(read.Path, format, ResourceAccess.ReadOnly)
@@ -38,15 +38,13 @@ internal sealed class HeaderNameGate(
     }
 
     /// <summary>A data file holds the image's own bytes: it is raw, and the emulator does with it what it does with the image.</summary>
-    public AdmittedFile AdmitDataFile(HeaderName name, DomainResource image)
+    public AdmittedFile AdmitDataFile(DataFileName file, DomainResource image, RecordedImage? recorded)
     {
-        var read = ImageName.Read(name, image.Path);
-        if (read.Format is not (null or ImageFormat.Raw))
-            throw FormatContradicted(name, read.Format, ImageFormat.Raw, image.Path);
-        var isCovered = options.RecordedImages.ContainsKey(image.Path)
+        var read = ImageName.Read(file, image.Path);
+        var isCovered = recorded is not null
             || IsListed(read.Path, ImageFormat.Raw, image.Access)
             || (image.Access == ResourceAccess.ReadOnly && options.AllowedBackingRoots.Any(root => ImagePath.IsBelow(read.Path, root)));
-        return Admit(name, read.Path, ImageFormat.Raw, isCovered, image.Path);
+        return Admit(file.Name, read.Path, ImageFormat.Raw, isCovered, image.Path);
     }
 
     private string FormatOf(HeaderName name, ImageName read, string? headerFormat, RecordedImage? recorded, string imagePath)
@@ -99,10 +97,11 @@ internal sealed class HeaderNameGate(
         {
             return images.GetStatus(path);
         }
-        catch (HostException error)
+        catch (SvirtSecurityException error)
         {
+            // An opener may have rules of its own, on links for instance.
             throw new ImageChainException(
-                ImageChainRules.FileMissing, imagePath, name.Offset, $"{Quotation.Of(path)} cannot be looked at.", error);
+                ImageChainRules.FileMissing, imagePath, name.Offset, $"{Quotation.Of(path)} cannot be looked at ({error.Message}).", error);
         }
     }
 

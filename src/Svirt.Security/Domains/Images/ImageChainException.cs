@@ -18,7 +18,10 @@ public sealed class ImageChainException : SvirtSecurityException
     /// <summary>The broken rule: one of the constants of <see cref="ImageChainRules"/>, stable across releases.</summary>
     public string Rule { get; }
 
-    /// <summary>The image whose header was read.</summary>
+    /// <summary>
+    /// The image whose header was read; for an image without a path, the element of the document that names it
+    /// (<see cref="DocumentPosition.ElementPath"/>).
+    /// </summary>
     public string Path { get; }
 
     /// <summary>Where in the image, in bytes, what broke the rule stands.</summary>

@@ -18,10 +18,16 @@ public static class ImageChainRules
     /// <summary>An image of a format whose parents are not followed (qed, vhdx, vpc) has one, and the document does not list it.</summary>
     public const string ParentUnlisted = "parent-unlisted";
 
+    /// <summary>
+    /// An image whose chain the document leaves open has a header that cannot be read here: it is on the network, on an NVMe device, or
+    /// behind descriptors that the manager passes.
+    /// </summary>
+    public const string HeaderUnreachable = "header-unreachable";
+
     /// <summary>The name of a file in a header is no path: empty, not UTF-8, with control characters, or too long.</summary>
     public const string NameInvalid = "name-invalid";
 
-    /// <summary>The name of a file in a header is reached by a protocol, or by options that are not known here.</summary>
+    /// <summary>The name of a file in a header is reached by a protocol, by unknown options, through <c>..</c>, or from an unknown place.</summary>
     public const string NameUnsupported = "name-unsupported";
 
     /// <summary>Neither the document nor a recorded chain nor an allowed root covers a file that a header names.</summary>

@@ -8,13 +8,15 @@ internal sealed class ImageChainRun(
     IImageFileOpener images, ILiveDomainFiles liveFiles, ImageChainOptions options, DomainDefinition domain)
 {
     private readonly HeaderNameGate _gate = new(images, liveFiles, options, domain);
+    private readonly ImageRecords _records = new(images, options);
     private readonly ImmutableArray<DomainResource>.Builder _resources = ImmutableArray.CreateBuilder<DomainResource>();
     private HashSet<string> _paths = new(StringComparer.Ordinal);
-    private HashSet<FileIdentity> _files = [];
+    private HashSet<ImageFileKey> _files = [];
     private DomainResource? _top;
 
     public DomainDefinition Complete()
     {
+        RefuseUnreachable();
         foreach (var resource in domain.Resources)
         {
             if (!IsImage(resource))
@@ -32,13 +34,33 @@ internal sealed class ImageChainRun(
         return domain with { Resources = _resources.ToImmutable() };
     }
 
+    // What lies below an image that cannot be read is not known, and would not be labelled. What the manager opened itself need not be what
+    // stands at the path.
+    private void RefuseUnreachable()
+    {
+        if (domain.OpenPathlessImages is [var pathless, ..])
+            throw Unreachable(pathless.Origin.ElementPath, pathless.Format);
+        if (domain.Resources.FirstOrDefault(resource => resource is { IsChainOpen: true, DescriptorGroup: not null }) is { } passed)
+            throw Unreachable(passed.Path, passed.Format ?? "");
+    }
+
+    private static ImageChainException Unreachable(string where, string format) =>
+        new(
+            ImageChainRules.HeaderUnreachable,
+            where,
+            0,
+            $"What lies below an image of the format {Quotation.Of(format)} without a path to read it by is not known; the document has to list it.");
+
     private static bool IsImage(DomainResource resource) =>
         resource.Kind is ResourceKind.Disk or ResourceKind.BackingImage or ResourceKind.Mirror or ResourceKind.Nvram or ResourceKind.Loader;
 
-    // What the manager opened itself is not found by path, and a chain it left open there stays without resources.
     private static bool NeedsHeader(DomainResource resource) =>
         resource.DescriptorGroup is null
-        && (resource.IsChainOpen || (ImageHeaderReader.MayHaveDataFiles(resource.Format) && !resource.HasListedDataFile));
+        && (resource.IsChainOpen || (ImageHeaderReader.MayHaveDataFiles(resource.Format) && !IsDataFileListed(resource)));
+
+    // A document has a place for the external data file of a qcow2 image, and none for extents.
+    private static bool IsDataFileListed(DomainResource resource) =>
+        resource.HasListedDataFile && resource.Format == ImageFormat.Qcow2;
 
     // Layers stand behind their topmost image; a chain on network storage has none in the list.
     private void StartChain(DomainResource resource)
@@ -72,41 +94,49 @@ internal sealed class ImageChainRun(
         while (true)
         {
             ImageHeader header;
+            RecordedImage? record;
             using (image)
             {
-                _files.Add(image.Status.Identity);
+                _files.Add(ImageFileKey.Of(image.Status));
                 header = ImageHeaderReader.Read(image, current.Format ?? ImageFormat.Raw);
+                record = _records.Find(current.Path, image.Status);
             }
 
-            if (!current.HasListedDataFile)
-                AddDataFiles(current, header);
-            if (!current.IsChainOpen || FindBacking(listed, current, header) is not { } next)
+            if (!IsDataFileListed(current))
+                AddDataFiles(current, header, record);
+            if (!current.IsChainOpen || FindBacking(listed, current, header, record) is not { } next)
                 return;
             Add(next with { IsChainOpen = false }, current.Path);
             if (!ImageFormat.MayHaveBackingFile(next.Format))
                 return;
-            (current, image) = (next, OpenAdmitted(next, current.Path));
+            (current, image) = (next, OpenAdmitted(next.Path, current.Path));
         }
     }
 
     // What was admitted is what is read on, or its name would have been changed in between.
-    private IImageFile OpenAdmitted(DomainResource backing, string imagePath)
+    private IImageFile OpenAdmitted(string path, string imagePath)
     {
-        var image = images.Open(backing.Path);
-        if (_files.Contains(image.Status.Identity))
+        var image = images.Open(path);
+        if (_files.Contains(ImageFileKey.Of(image.Status)))
             return image;
         image.Dispose();
         throw new ImageChainException(
-            ImageChainRules.FileReplaced, imagePath, 0, $"{Quotation.Of(backing.Path)} was replaced while it was being looked at.");
+            ImageChainRules.FileReplaced, imagePath, 0, $"{Quotation.Of(path)} was replaced while it was being looked at.");
     }
 
-    private void AddDataFiles(DomainResource current, ImageHeader header)
+    private void AddDataFiles(DomainResource current, ImageHeader header, RecordedImage? record)
     {
-        _gate.CheckDataFileRecord(current.Path, header);
-        foreach (var name in header.DataFiles)
+        HeaderNameGate.CheckDataFileRecord(current.Path, record, header);
+        foreach (var file in header.DataFiles)
         {
-            var data = _gate.AdmitDataFile(name, current);
-            Visit(data.Path, data.Status, current.Path, name.Offset);
+            var data = _gate.AdmitDataFile(file, current, record);
+            Visit(data.Path, data.Status, current.Path, file.Name.Offset);
+            if (file.Kind == DataFileKind.SparseExtent)
+            {
+                using var extent = OpenAdmitted(data.Path, current.Path);
+                VmdkHeader.CheckSparseExtent(new HeaderBytes(extent));
+            }
+
             Add(
                 current with
                 {
@@ -121,7 +151,7 @@ internal sealed class ImageChainRun(
         }
     }
 
-    private DomainResource? FindBacking(DomainResource listed, DomainResource current, ImageHeader header)
+    private DomainResource? FindBacking(DomainResource listed, DomainResource current, ImageHeader header, RecordedImage? record)
     {
         if (header.UnfollowedParentOffset is { } parent)
         {
@@ -133,7 +163,7 @@ internal sealed class ImageChainRun(
                 + "the document has to list it.");
         }
 
-        _gate.CheckBackingRecord(current.Path, header);
+        HeaderNameGate.CheckBackingRecord(current.Path, record, header);
         if (header.Backing is not { } name)
             return null;
         if (current.BackingDepth >= options.MaxDepth)
@@ -142,7 +172,7 @@ internal sealed class ImageChainRun(
                 ImageChainRules.ChainTooDeep, current.Path, name.Offset, $"The chain has more than {options.MaxDepth} lower layers.");
         }
 
-        var backing = _gate.AdmitBackingFile(name, header.BackingFormat, current);
+        var backing = _gate.AdmitBackingFile(name, header.BackingFormat, current, record);
         Visit(backing.Path, backing.Status, current.Path, name.Offset);
         return new DomainResource
         {
@@ -161,7 +191,7 @@ internal sealed class ImageChainRun(
 
     private void Visit(string path, FileStatus status, string imagePath, long offset)
     {
-        if (!_paths.Add(path) || !_files.Add(status.Identity))
+        if (!_paths.Add(path) || !_files.Add(ImageFileKey.Of(status)))
         {
             throw new ImageChainException(
                 ImageChainRules.ChainLoop, imagePath, offset, $"The chain comes back to {Quotation.Of(path)}.");

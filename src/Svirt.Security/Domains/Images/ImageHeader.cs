@@ -12,7 +12,7 @@ internal sealed record ImageHeader
     public string? BackingFormat { get; init; }
 
     /// <summary>The files the image keeps its data in, beside itself.</summary>
-    public ImmutableArray<HeaderName> DataFiles { get; init; } = [];
+    public ImmutableArray<DataFileName> DataFiles { get; init; } = [];
 
     /// <summary>Where the header says that there is a parent in a form that is not followed; null where it does not.</summary>
     public long? UnfollowedParentOffset { get; init; }

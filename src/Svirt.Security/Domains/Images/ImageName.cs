@@ -11,21 +11,42 @@ internal readonly record struct ImageName(string Path, string? Format)
     private const string FilePrefix = "file:";
     private const string JsonPrefix = "json:";
 
+    /// <summary>The backing file that a name stands for.</summary>
     public static ImageName Read(HeaderName name, string imagePath)
     {
         var text = name.Text;
-        var read = text.StartsWith(JsonPrefix, StringComparison.Ordinal)
-            ? JsonImageName.Read(text[JsonPrefix.Length..]) is { Path: { } path } json
-                ? new ImageName(path, json.Format)
-                : throw Unsupported(name, imagePath)
-            : new ImageName(ReadPlain(name, imagePath), null);
-        if (read.Path.Length == 0 || HostPath.FindFault(ImagePath.Combine(imagePath, read.Path)) is not null)
+        if (!text.StartsWith(JsonPrefix, StringComparison.Ordinal))
+            return Place(name, imagePath, new ImageName(ReadPlain(name, imagePath), null));
+        return JsonImageName.Read(text[JsonPrefix.Length..]) is { Path: { } path } json
+            ? Place(name, imagePath, new ImageName(path, json.Format))
+            : throw Unsupported(name, imagePath);
+    }
+
+    /// <summary>
+    /// The data file that a name stands for. Versions of QEMU differ on whether prefixes count there, and take a relative name of an external
+    /// data file from their working directory, so that neither is known here.
+    /// </summary>
+    public static ImageName Read(DataFileName file, string imagePath)
+    {
+        var text = file.Name.Text;
+        if (HasProtocol(text) || (file.Kind == DataFileKind.External && text.Length > 0 && !text.StartsWith('/')))
+            throw Unsupported(file.Name, imagePath);
+        return Place(file.Name, imagePath, new ImageName(text, null));
+    }
+
+    private static ImageName Place(HeaderName name, string imagePath, ImageName read)
+    {
+        // Going up from a link leads elsewhere than taking its name out of the text.
+        var path = ImagePath.Join(imagePath, read.Path);
+        if (ImagePath.GoesUp(path))
+            throw Unsupported(name, imagePath);
+        if (read.Path.Length == 0 || HostPath.FindFault(path) is not null)
         {
             throw new ImageChainException(
-                ImageChainRules.NameInvalid, imagePath, name.Offset, $"{Quotation.Of(text)} is no path of a file.");
+                ImageChainRules.NameInvalid, imagePath, name.Offset, $"{Quotation.Of(name.Text)} is no path of a file.");
         }
 
-        return read with { Path = ImagePath.Combine(imagePath, read.Path) };
+        return read with { Path = ImagePath.Normalize(path) };
     }
 
     private static string ReadPlain(HeaderName name, string imagePath)
@@ -38,9 +59,14 @@ internal readonly record struct ImageName(string Path, string? Format)
             return path.StartsWith('/') ? path : throw Unsupported(name, imagePath);
         }
 
-        // A colon before the first slash makes it a protocol.
+        return HasProtocol(text) ? throw Unsupported(name, imagePath) : text;
+    }
+
+    // A colon before the first slash.
+    private static bool HasProtocol(string text)
+    {
         var end = text.AsSpan().IndexOfAny(':', '/');
-        return end >= 0 && text[end] == ':' ? throw Unsupported(name, imagePath) : text;
+        return end >= 0 && text[end] == ':';
     }
 
     private static ImageChainException Unsupported(HeaderName name, string imagePath) =>
@@ -48,5 +74,5 @@ internal readonly record struct ImageName(string Path, string? Format)
             ImageChainRules.NameUnsupported,
             imagePath,
             name.Offset,
-            $"{Quotation.Of(name.Text)} is no plain file, or says so in a way that is not known here; the document has to list it.");
+            $"{Quotation.Of(name.Text)} is no plain file, or says so in a way in which readers differ (a prefix, '..', from where it is relative); the document has to list it.");
 }

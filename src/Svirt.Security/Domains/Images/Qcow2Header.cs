@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using static Svirt.Security.Domains.Images.HeaderBytes;
 
 namespace Svirt.Security.Domains.Images;
@@ -46,7 +45,7 @@ internal static class Qcow2Header
         {
             Backing = backingOffset == 0 ? null : bytes.Name(backingOffset, Big32(start, 16), MaxName),
             BackingFormat = backingFormat,
-            DataFiles = dataFile is { } name ? ImmutableArray.Create(name) : [],
+            DataFiles = dataFile is { } name ? [new DataFileName(name, DataFileKind.External)] : [],
         };
     }
 

@@ -43,10 +43,15 @@ internal static class BackingChainReader
     {
         if (source is null)
             return;
+        var isListed = owner.Element("backingStore") is not null;
         if (source.Image(kind, access, depth) is { } image)
         {
-            var isOpen = source.Kind is null && owner.Element("backingStore") is null && ImageFormat.MayHaveBackingFile(source.Format);
+            var isOpen = source.Kind is null && !isListed && ImageFormat.MayHaveBackingFile(source.Format);
             resources.Add(owner, image with { IsChainOpen = isOpen });
+        }
+        else if (!isListed)
+        {
+            resources.AddOpenPathless(source);
         }
 
         source.AddRest(owner, access, resources, depth);

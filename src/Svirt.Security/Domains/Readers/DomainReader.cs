@@ -31,6 +31,7 @@ internal static class DomainReader
             Emulator = emulator,
             SecurityLabels = labels,
             Resources = resources.ToImmutable(),
+            OpenPathlessImages = resources.OpenPathlessImages,
             HasRawCommandLine = domain.Children.Any(
                 child => child.NamespaceName == DocumentKind.QemuNamespace && child.Name is "commandline" or "override"),
         };

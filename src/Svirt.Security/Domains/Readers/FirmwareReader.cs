@@ -65,6 +65,8 @@ internal static class FirmwareReader
         {
             if (source.Image(ResourceKind.Nvram, ResourceAccess.ReadWrite) is { } image)
                 resources.Add(nvram, Formatted(image with { Template = template }, format));
+            else
+                resources.AddOpenPathless(source);
             source.AddRest(nvram, ResourceAccess.ReadWrite, resources);
         }
     }

@@ -8,6 +8,7 @@ internal sealed class ResourceCollector(
     DomainXmlOptions options, Guid domainId, string domainName, ImmutableArray<DomainSecurityLabel> domainLabels)
 {
     private readonly List<DomainResource> _resources = [];
+    private readonly List<OpenPathlessImage> _openPathlessImages = [];
     private int _deviceStart;
     private int _deviceNumber;
 
@@ -17,6 +18,9 @@ internal sealed class ResourceCollector(
 
     /// <summary>The domain's labels, which a device's labels may override.</summary>
     public ImmutableArray<DomainSecurityLabel> DomainLabels { get; } = domainLabels;
+
+    /// <summary>The images without a path whose chain is open. There are no more of them than elements.</summary>
+    public ImmutableArray<OpenPathlessImage> OpenPathlessImages => [.. _openPathlessImages];
 
     /// <summary>From here on resources belong to another device.</summary>
     public void StartDevice()
@@ -69,6 +73,13 @@ internal sealed class ResourceCollector(
         ?? throw element.Error(
             DomainXmlRules.ManagedPathUnresolved,
             $"The element {Quotation.Of(element.Name)} leaves a path to the manager ({kind}); it has to be filled in first.");
+
+    /// <summary>Notes an image without a path, where its format lets it stand on others and the document does not say on which.</summary>
+    public void AddOpenPathless(StorageSource source)
+    {
+        if (ImageFormat.MayHaveBackingFile(source.Format))
+            _openPathlessImages.Add(new OpenPathlessImage(source.Format!, source.Origin));
+    }
 
     public ImmutableArray<DomainResource> ToImmutable() => [.. _resources];
 

@@ -11,6 +11,8 @@ internal sealed class CountingOpener : IImageFileOpener
 
     public Action<string>? BeforeOpen { get; init; }
 
+    public Action<string>? BeforeStatus { get; init; }
+
     public IImageFile Open(string path)
     {
         Opened++;
@@ -18,5 +20,9 @@ internal sealed class CountingOpener : IImageFileOpener
         return _opener.Open(path);
     }
 
-    public FileStatus GetStatus(string path) => _opener.GetStatus(path);
+    public FileStatus GetStatus(string path)
+    {
+        BeforeStatus?.Invoke(path);
+        return _opener.GetStatus(path);
+    }
 }

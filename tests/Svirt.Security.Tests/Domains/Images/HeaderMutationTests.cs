@@ -96,7 +96,7 @@ public sealed class HeaderMutationTests
             case "vmdk":
                 var vmdk = new byte[2048];
                 Put(vmdk, 0, "KDMV"u8);
-                vmdk[28] = vmdk[36] = 1;
+                vmdk[12] = vmdk[28] = vmdk[36] = 1;
                 Put(vmdk, 512, "# Disk DescriptorFile\nversion=1\n"u8);
                 return vmdk;
             case "descriptor":

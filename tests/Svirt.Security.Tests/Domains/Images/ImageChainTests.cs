@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Svirt.Security.Domains;
 using Svirt.Security.Domains.Images;
 using Svirt.Security.Host;
+using Svirt.Security.Labelling;
 using Xunit;
 
 namespace Svirt.Security.Tests.Domains.Images;
@@ -77,12 +78,9 @@ public sealed class ImageChainTests : IDisposable
     {
         Directory.CreateDirectory(_images["base"]);
         _images.Create("raw", "base-secret.raw");
-        _images.CreateOver("a.qcow2", "base/../base-secret.raw", "raw");
-        _images.CreateOver("b.qcow2", "base-secret.raw", "raw");
-        var options = new ImageChainOptions { AllowedBackingRoots = [_images["base"]] };
+        _images.CreateOver("top.qcow2", "base-secret.raw", "raw");
 
-        _images.Refused(ImageChainRules.NameNotCovered, "a.qcow2", "qcow2", options);
-        _images.Refused(ImageChainRules.NameNotCovered, "b.qcow2", "qcow2", options);
+        _images.Refused(ImageChainRules.NameNotCovered, "top.qcow2", "qcow2", new ImageChainOptions { AllowedBackingRoots = [_images["base"]] });
     }
 
     [QemuImgFact]
@@ -157,7 +155,7 @@ public sealed class ImageChainTests : IDisposable
     {
         _images.CreateOver("a.qcow2", "b.qcow2", "qcow2");
         _images.CreateOver("b.qcow2", "./a.qcow2", "qcow2");
-        _images.CreateOver("self.qcow2", "./x/../self.qcow2", "qcow2");
+        _images.CreateOver("self.qcow2", "./self.qcow2", "qcow2");
 
         _images.Refused(ImageChainRules.ChainLoop, "a.qcow2", "qcow2");
         _images.Refused(ImageChainRules.ChainLoop, "self.qcow2", "qcow2");
@@ -241,6 +239,91 @@ public sealed class ImageChainTests : IDisposable
             _images.CreateOver("top.qcow2", name, "raw");
             _images.Refused(ImageChainRules.NameUnsupported, "top.qcow2", "qcow2");
         }
+    }
+
+    [QemuImgTheory]
+    [InlineData("sub/../base.raw")]
+    [InlineData("..")]
+    [InlineData("/../base.raw")]
+    [InlineData("file:/sub/../base.raw")]
+    [InlineData("""json:{"driver":"raw","file":{"driver":"file","filename":"/sub/../base.raw"}}""")]
+    public void Complete_NameUnsupportedThatGoesUp_IsRefused(string name)
+    {
+        // Where the directory before the dots is a link, the kernel goes up from where it leads.
+        _images.CreateOver("top.qcow2", name.Replace("/sub/", _images["sub/"], StringComparison.Ordinal), "raw");
+        _images.Refused(ImageChainRules.NameUnsupported, "top.qcow2", "qcow2");
+    }
+
+    [QemuImgFact]
+    public void Complete_NameUnsupportedOfARelativeDataFile_IsRefused()
+    {
+        // QEMU opens it in its own working directory.
+        _images.Create("qcow2", "disk.qcow2", "-o", "data_file=data.raw");
+        var recorded = new ImageChainOptions
+        {
+            AllowedBackingRoots = [_images.Path],
+            RecordedImages = ImmutableDictionary<string, RecordedImage>.Empty.Add(
+                _images["disk.qcow2"], new RecordedImage { DataFiles = [_images["data.raw"]] }),
+        };
+        _images.Refused(ImageChainRules.NameUnsupported, "disk.qcow2", "qcow2", recorded);
+    }
+
+    [Theory]
+    [InlineData("<disk type='network'><driver type='qcow2'/><source protocol='nbd' name='x'><host name='h'/></source></disk>", "disk")]
+    [InlineData("<disk type='network'><driver type='new'/><source protocol='nbd' name='x'/></disk>", "disk")]
+    [InlineData(
+        "<disk><source file='/a'/><mirror type='network'><format type='qcow2'/><source protocol='nbd'/></mirror></disk>", "disk/mirror")]
+    [InlineData(
+        "<disk type='network'><driver type='qcow2'/><source protocol='nbd'/><backingStore type='network'><format type='vmdk'/>"
+        + "<source protocol='nbd'/></backingStore></disk>",
+        "disk/backingStore")]
+    public void Complete_HeaderUnreachable_IsRefused(string disk, string elementPath)
+    {
+        var domain = DomainXml.Parse(Documents.Devices(disk));
+        var error = Assert.Throws<ImageChainException>(() => _images.Discover(domain, ImageChainOptions.Default));
+        Assert.Equal((ImageChainRules.HeaderUnreachable, $"/domain/devices/{elementPath}/source"), (error.Rule, error.Path));
+
+        Assert.NotEqual(domain, domain with { OpenPathlessImages = [] });
+    }
+
+    [Fact]
+    public void Complete_HeaderUnreachableBehindDescriptors_IsRefused()
+    {
+        string Xml(string rest) => Documents.Disk($"<driver type='qcow2'/><source file='/a' fdgroup='g'/>{rest}");
+        var error = Assert.Throws<ImageChainException>(() => _images.Discover(DomainXml.Parse(Xml("")), ImageChainOptions.Default));
+        Assert.Equal((ImageChainRules.HeaderUnreachable, "/a"), (error.Rule, error.Path));
+
+        Assert.Single(_images.Discover(DomainXml.Parse(Xml("<backingStore/>")), ImageChainOptions.Default).Resources);
+    }
+
+    [Theory]
+    [InlineData("<disk type='network'><source protocol='nbd' name='x'/></disk>")]
+    [InlineData("<disk type='network'><driver type='raw'/><source protocol='nbd' name='x'/></disk>")]
+    [InlineData("<disk type='network'><driver type='qcow2'/><source protocol='nbd' name='x'/><backingStore/></disk>")]
+    public void Complete_NetworkDiskThatStandsAlone_IsAccepted(string disk) =>
+        Assert.Empty(_images.Discover(DomainXml.Parse(Documents.Devices(disk)), ImageChainOptions.Default).Resources);
+
+    [QemuImgFact]
+    public void Complete_DataStoreListedForVmdk_DoesNotStandForItsExtents()
+    {
+        _images.Create("vmdk", "disk.vmdk", "-o", "subformat=monolithicFlat");
+        var listed = _images.Domain(
+            "disk.vmdk", "vmdk", "<dataStore type='file'><format type='raw'/><source file='/data.raw'/></dataStore>", "<backingStore/>");
+        var error = Assert.Throws<ImageChainException>(() => _images.Discover(listed, ImageChainOptions.Default));
+        Assert.Equal(ImageChainRules.NameNotCovered, error.Rule);
+    }
+
+    [QemuImgFact]
+    public void Complete_FileMissingForTheOpener_IsRefused()
+    {
+        _images.CreateOver("top.qcow2", "base.raw", "raw");
+        var unsafePath = new UnsafePathException("/x", new PathVerdict(PathTreatment.Refused, "a-rule", "a link"));
+        var opener = new CountingOpener { BeforeStatus = _ => throw unsafePath };
+        var discovery = new ImageChainDiscovery(opener, _images.Live, new ImageChainOptions { AllowedBackingRoots = [_images.Path] });
+
+        var error = Assert.Throws<ImageChainException>(() => discovery.Complete(_images.Domain("top.qcow2", "qcow2")));
+        Assert.Equal(ImageChainRules.FileMissing, error.Rule);
+        Assert.Same(unsafePath, error.InnerException);
     }
 
     [QemuImgFact]
