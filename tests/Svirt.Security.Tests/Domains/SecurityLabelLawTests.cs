@@ -56,6 +56,24 @@ public sealed class SecurityLabelLawTests
          select new DeviceSecurityLabel { Relabel = relabel, Label = relabel == RelabelMode.No ? null : label, WasSkipped = skipped })
         .ArrayOf().Select(labels => labels.Take(8).Select((label, i) => label with { Model = i == 0 ? null : $"m{i}" }).ToArray());
 
+    private static readonly Gen<string> _noise = Gen.Elements(
+        "", "\n", "\r\n\t", "<!-- <seclabel type='none'/> </domain> -->", "<?pi <seclabel/> ?>", "  <!---->  ");
+
+    // What may stand before the document, inside it, at its end; and the form, null for that of sVirt v0.10.
+    private static readonly Gen<(string Before, string Between, string After, SecurityLabelForm? Form)> _surroundings =
+        from before in _noise
+        from between in _noise
+        from data in Gen.Elements("", "<title><![CDATA[<seclabel/></domain>]]></title>", "<metadata><a:b xmlns:a='urn:a'\n c = \"'>\"/></metadata>")
+        from after in _noise
+        from form in Gen.Elements<SecurityLabelForm?>(null, SecurityLabelForm.Inactive, SecurityLabelForm.Live, SecurityLabelForm.Migratable)
+        select (before, between + data, after, form);
+
+    private static readonly Gen<(string Before, string Element, string After)> _sources = Gen.Elements(
+        ("<disk>", "<source  file = \"/marked\" ", "</disk>"),
+        ("<disk><source file='/a'/><backingStore type='file'>", "<source file='/marked'", "<backingStore/></backingStore></disk>"),
+        ("<disk><source file='/a'/><mirror type='file'>\n", "<source file='/marked'", "</mirror></disk>"),
+        ("<serial type='file'>", "<source append='on'\n path='/marked'", "<target port='0'/></serial>"));
+
     private static readonly string[] _documents = [TypicalDocuments.FourDisks, TypicalDocuments.KernelBoot, TypicalDocuments.Consoles];
 
     [Fact]
@@ -88,6 +106,41 @@ public sealed class SecurityLabelLawTests
         }));
 
     [Fact]
+    public void WithSecurityLabels_AnyFormAndSurroundings_ChangeNoByteOutsideTheLabels() =>
+        Check.One(_config, Prop.ForAll(Arb.From(_surroundings), Arb.From(_domains), (parts, labels) =>
+        {
+            var (before, between, after, form) = parts;
+            var xml = $"{before}<domain type='kvm'>{between}<name>vm</name>{after}</domain>{before}";
+            var options = new DomainXmlOptions { Mode = form == null ? DomainXmlMode.SvirtV010 : DomainXmlMode.Inactive };
+            var written = DomainXmlDocument.Parse(xml, options).WithSecurityLabels(
+                labels.Where(label => form != null || label.Type == SecurityLabelType.Static), form ?? SecurityLabelForm.Inactive);
+
+            // New labels stand together before the end of the root, with the white space that sets them off.
+            var text = written.ToString();
+            var end = $"</domain>{before}";
+            Assert.StartsWith(xml[..^end.Length].TrimEnd(), text, StringComparison.Ordinal);
+            Assert.EndsWith(end, text, StringComparison.Ordinal);
+            var added = text[xml[..^end.Length].TrimEnd().Length..^end.Length].Trim();
+            Assert.True(added.Length == 0 || (added.StartsWith("<seclabel", StringComparison.Ordinal) && added.EndsWith('>')), added);
+        }));
+
+    [Fact]
+    public void WithDeviceSecurityLabels_AnySourceAndForm_ChangeNoByteOutsideIt() =>
+        Check.One(_config, Prop.ForAll(Arb.From(_surroundings), Arb.From(_devices), Arb.From(_sources), (parts, labels, source) =>
+        {
+            var (before, between, after, form) = parts;
+            var head = $"{before}<domain type='kvm'><name>vm</name>{between}<devices>{source.Before}";
+            var tail = $"{source.After}{after}</devices></domain>";
+            var xml = $"{head}{source.Element}/>{tail}";
+            var origin = DomainXml.Parse(xml).Resources.Single(resource => resource.Path == "/marked").Origin!;
+            var written = DomainXmlDocument.Parse(xml).WithDeviceSecurityLabels(origin, labels, form ?? SecurityLabelForm.Inactive).ToString();
+
+            Assert.StartsWith(head + source.Element, written, StringComparison.Ordinal);
+            Assert.EndsWith(tail, written, StringComparison.Ordinal);
+            Assert.Equal(labels.Length == 0, written == xml);
+        }));
+
+    [Fact]
     public void WithSecurityLabels_UnchangedDocument_ChangesNoByte()
     {
         foreach (var xml in _documents)
@@ -95,6 +148,8 @@ public sealed class SecurityLabelLawTests
             var labels = DomainXml.Parse(xml).SecurityLabels;
             var document = DomainXmlDocument.Parse(xml).WithSecurityLabels(labels, SecurityLabelForm.Inactive);
 
+            // Only what is live is dropped, and only the first of these documents has any.
+            Assert.Equal(xml.Contains("<imagelabel>", StringComparison.Ordinal), document.ToString() != xml);
             Assert.Same(document, document.WithSecurityLabels(labels, SecurityLabelForm.Inactive));
             Assert.Same(document, document.WithSecurityLabels(document.SecurityLabels, SecurityLabelForm.Migratable));
         }
