@@ -1,3 +1,4 @@
+using Svirt.Security.Host;
 using Svirt.Security.Policy.Decisions;
 
 namespace Svirt.Security.AccessVectors;
@@ -20,20 +21,23 @@ public sealed unsafe partial class AccessVectorCache
         Interlocked.Increment(ref _misses);
         lock (_filling[EntryTable.Hash(sourceAndClass, targetAndCommand) >> FillingShift])
         {
-            for (int attempt = 0; attempt < MaxAttempts; attempt++)
+            var wait = new ChangeWait(ChangeWait.Limit);
+            for (int attempt = 0; attempt < MaxAttempts;)
             {
                 // The table before the epoch: a reset ends what was computed before it, as a change of the epoch does.
                 EntryTable entries = Volatile.Read(ref _entries);
                 uint epoch = Epoch.Latest;
                 if ((epoch & 1) != 0)
                 {
-                    // The kernel is in the middle of a few stores.
-                    Thread.Yield();
+                    // A change is under way: a few stores of the kernel, or whatever the owner of a source does meanwhile.
+                    if (!Epoch.TryWait(ref wait))
+                        throw new UnstablePolicyException();
                     continue;
                 }
 
                 if (entries.Find(sourceAndClass, targetAndCommand) is { } present && present.Epoch == epoch)
                     return present;
+                attempt++;
                 CacheEntry? added = TryCompute(sourceAndClass, targetAndCommand, objectClass, epoch);
                 if (added is null || Epoch.Latest != epoch || Volatile.Read(ref _entries) != entries)
                     continue;

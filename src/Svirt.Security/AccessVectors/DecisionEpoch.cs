@@ -86,6 +86,10 @@ public sealed unsafe class DecisionEpoch
     /// Makes a change and ends the epoch. While the change is under way checks that have to ask the source wait, so that no decision mixes what
     /// was before with what is after. By the owner of a source that is not the kernel; one change after the other.
     /// </summary>
+    /// <param name="change">
+    /// The change, best a single assignment: checks wait for 10 seconds and then throw <see cref="UnstablePolicyException"/>. A check that the change
+    /// itself makes throws it at once.
+    /// </param>
     /// <exception cref="InvalidOperationException">The epoch is the kernel's.</exception>
     public void Change(Action change)
     {
@@ -94,6 +98,13 @@ public sealed unsafe class DecisionEpoch
             throw new InvalidOperationException("The epoch is the kernel's.");
         lock (_own)
         {
+            // A change within a change is part of it.
+            if ((*_word & 1) != 0)
+            {
+                change();
+                return;
+            }
+
             Interlocked.Increment(ref *_word);
             try
             {
@@ -105,6 +116,9 @@ public sealed unsafe class DecisionEpoch
             }
         }
     }
+
+    /// <summary>Waits a little while the epoch is odd; false when it has been for too long, or this very thread makes the change.</summary>
+    internal bool TryWait(ref ChangeWait wait) => !Monitor.IsEntered(_own) && wait.TryWait();
 
     private void PollIfDue()
     {

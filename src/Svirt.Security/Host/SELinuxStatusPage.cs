@@ -12,7 +12,6 @@ internal sealed unsafe class SELinuxStatusPage : ISELinuxStatusPage, IDisposable
     // The words of the page.
     private const int Version = 0, Sequence = 1, Enforcing = 2, PolicyLoad = 3, DenyUnknown = 4, Words = 5;
     private const int KnownVersion = 1;
-    private const int ChangeAttempts = 1000;
 
     private readonly string _path;
     private readonly SafeFileHandle _file;
@@ -39,13 +38,14 @@ internal sealed unsafe class SELinuxStatusPage : ISELinuxStatusPage, IDisposable
     public SELinuxStatus Read()
     {
         Span<uint> words = stackalloc uint[Words];
-        for (int attempt = 0; attempt < ChangeAttempts; attempt++)
+        var wait = new ChangeWait(ChangeWait.Limit);
+        do
         {
             if (_page is null ? TryReadFile(words) : TryReadPage(words))
                 return new SELinuxStatus(words[Sequence], words[Enforcing] != 0, words[PolicyLoad], words[DenyUnknown] != 0);
             // The kernel is in the middle of a few stores; only where it was preempted there does it last.
-            Thread.Yield();
         }
+        while (wait.TryWait());
 
         throw new HostException("read", _path, "the kernel does not end a change of the page");
     }

@@ -154,6 +154,41 @@ public sealed class AccessVectorCacheTests
     }
 
     [Fact]
+    public async Task HasPermission_ChangeThatLasts_IsWaitedFor()
+    {
+        uint allowed = 0;
+        _source.Answer = (_, _, _) => new AccessDecision(allowed, 0, 0, 0, false);
+        using var cache = new AccessVectorCache(_source);
+        ObjectClass file = cache.GetClass("file");
+        using var begun = new ManualResetEventSlim();
+        Task change = Task.Factory.StartNew(
+            () => _source.Epoch.Change(() =>
+            {
+                begun.Set();
+                Thread.Sleep(TimeSpan.FromMilliseconds(500));
+                // A change within a change does not end it.
+                _source.Load();
+                Thread.Sleep(TimeSpan.FromMilliseconds(50));
+                allowed = 1;
+            }),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        begun.Wait();
+        Assert.True(cache.HasPermission(Source, Target, file, 1, out _));
+        await change;
+    }
+
+    [Fact]
+    public void HasPermission_WithinTheChangeItself_IsTyped()
+    {
+        using var cache = new AccessVectorCache(_source);
+        ObjectClass file = cache.GetClass("file");
+        Assert.Throws<UnstablePolicyException>(() => _source.Epoch.Change(() => cache.HasPermission(Source, Target, file, 1, out _)));
+        Assert.True(cache.HasPermission(Source, Target, file, 1, out _));
+    }
+
+    [Fact]
     public async Task HasPermission_SameMissOnManyThreads_IsComputedOnce()
     {
         using var cache = new AccessVectorCache(_source);

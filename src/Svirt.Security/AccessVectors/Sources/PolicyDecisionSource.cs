@@ -12,6 +12,8 @@ namespace Svirt.Security.AccessVectors.Sources;
 /// </summary>
 public sealed class PolicyDecisionSource : IInternedDecisionSource
 {
+    // Whoever changes the policy makes the new one before the epoch's change, so that checks wait for an assignment only.
+    private readonly Lock _changing = new();
     private volatile State _state;
     private volatile bool _isEnforcing;
 
@@ -45,14 +47,18 @@ public sealed class PolicyDecisionSource : IInternedDecisionSource
         set
         {
             ArgumentNullException.ThrowIfNull(value);
-            Epoch.Change(() => _state = new State(value));
+            lock (_changing)
+                Replace(value);
         }
     }
 
     /// <summary>Sets booleans of the policy.</summary>
     /// <exception cref="ArgumentException">The policy does not have a boolean of that name.</exception>
-    public void SetBooleans(IEnumerable<KeyValuePair<string, bool>> states) =>
-        Epoch.Change(() => _state = new State(Policy.WithBooleans(states)));
+    public void SetBooleans(IEnumerable<KeyValuePair<string, bool>> states)
+    {
+        lock (_changing)
+            Replace(Policy.WithBooleans(states));
+    }
 
     /// <inheritdoc/>
     public ClassDefinition? FindClass(string name) => PolicyAnswers.FindClass(Policy, name);
@@ -100,6 +106,12 @@ public sealed class PolicyDecisionSource : IInternedDecisionSource
     {
         ArgumentNullException.ThrowIfNull(objectClass);
         return PolicyAnswers.Accepted(Policy.ComputeMember(source, target, objectClass.Name));
+    }
+
+    private void Replace(PolicyDatabase policy)
+    {
+        var state = new State(policy);
+        Epoch.Change(() => _state = state);
     }
 
     private AccessDecision ComputeAccess(State state, PolicyContext source, PolicyContext target, ClassDefinition objectClass)
