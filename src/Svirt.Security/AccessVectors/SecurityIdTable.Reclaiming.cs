@@ -82,6 +82,7 @@ public sealed partial class SecurityIdTable
     {
         Volatile.Write(ref _byNumber[number], null);
         entry.IsReclaimed = true;
+        Forget(ref GuessFor(entry.Text), entry);
         ref InternedContext? link = ref _heads[(int)entry.Hash & (_heads.Length - 1)];
         while (link != entry)
             link = ref link!.Next;

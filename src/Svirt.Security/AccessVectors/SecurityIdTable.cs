@@ -114,9 +114,16 @@ public sealed partial class SecurityIdTable
     {
         if (Find(text, out _) is not { } entry)
             return 0;
-        GuessFor(text) = entry;
+        // Either this sees that the entry was reclaimed or Remove sees the guess: each writes and then reads, with a full fence between.
+        ref InternedContext? guess = ref GuessFor(text);
+        Interlocked.Exchange(ref guess, entry);
+        if (entry.IsReclaimed)
+            Forget(ref guess, entry);
         return entry.Id.Value;
     }
+
+    // A guess must not keep alive what was reclaimed: contexts may be long, and there are more guesses than contexts.
+    private static void Forget(ref InternedContext? guess, InternedContext entry) => Interlocked.CompareExchange(ref guess, null, entry);
 
     // A few characters in which the contexts of one host differ - middle and end: type and categories - say where to look first. That a
     // text is the one it seems to be is always compared; who makes contexts that meet here only sends himself through the keyed hash.

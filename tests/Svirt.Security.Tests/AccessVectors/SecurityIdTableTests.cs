@@ -67,6 +67,33 @@ public sealed class SecurityIdTableTests
     }
 
     [Fact]
+    public void Intern_HugeContextsLookedUpAgain_AreLetGo()
+    {
+        var table = new SecurityIdTable(512);
+        List<WeakReference> contexts = InternTwice(table, 4000);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.InRange(contexts.Count(context => context.IsAlive), 1, table.Count + 8);
+        GC.KeepAlive(table);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static List<WeakReference> InternTwice(SecurityIdTable table, int count)
+    {
+        string padding = new('x', 4000);
+        var contexts = new List<WeakReference>();
+        for (int i = 0; i < count; i++)
+        {
+            SecurityId id = table.Intern($"u:r:{padding}{i}_t:s0:c{i % 1024}");
+            Assert.Equal(id, table.Intern($"u:r:{padding}{i}_t:s0:c{i % 1024}"));
+            contexts.Add(new WeakReference(table.Find(id)));
+        }
+
+        return contexts;
+    }
+
+    [Fact]
     public void Find_ReclaimedId_NeverAnswersForAnotherContext()
     {
         var table = new SecurityIdTable(4);
