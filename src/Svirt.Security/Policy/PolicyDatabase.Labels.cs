@@ -71,6 +71,15 @@ public sealed partial class PolicyDatabase
         return new PolicyDatabase(_model, changed);
     }
 
+    /// <summary>The same by the values of the booleans, with the states in the bits of a number.</summary>
+    internal PolicyDatabase WithBooleans(ReadOnlySpan<int> values, int states)
+    {
+        bool[] changed = [.. _booleans];
+        for (int i = 0; i < values.Length; i++)
+            changed[values[i] - 1] = (states >> i & 1) != 0;
+        return new PolicyDatabase(_model, changed);
+    }
+
     private LabelDecision ComputeLabel(RuleKind kind, SecurityContext source, SecurityContext target, string objectClass, string? name)
     {
         ContextValues sourceValues = ResolveValues(source);

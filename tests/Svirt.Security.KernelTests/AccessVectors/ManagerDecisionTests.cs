@@ -22,6 +22,7 @@ public sealed class ManagerDecisionTests
             (string Source, string Target, string Class)[] questions =
             [
                 ("system_u:system_r:svirt_t:s0:c1,c2", "system_u:object_r:nfs_t:s0", "file"),
+                ("system_u:system_r:svirt_t:s0:c1,c2", "system_u:object_r:svirt_image_t:s0:c1,c2", "file"),
                 .. new DecisionSample(policy, seed: 8).Draw(1000).Select(question => (question.Source.ToString(), question.Target.ToString(), question.Class)),
             ];
             // virtd_t sees no boolean in the kernel; the file has their states, as setsebool -P leaves it.
@@ -37,11 +38,15 @@ public sealed class ManagerDecisionTests
                 FileLabel.Set(file, "system_u:object_r:lib_t:s0");
             FileLabel.Set(Manager, "system_u:object_r:virtd_exec_t:s0");
 
-            string[] lines = RunAsVirtd(policyFile, questionFile);
-            Assert.Equal("PolledStatusPage False", lines[0]);
-            Assert.Equal(
-                questions.Select(question => RawSecurityServer.ComputeAccess(question.Source, question.Target, RawSecurityServer.ClassNumber(question.Class)).ToString("x", CultureInfo.InvariantCulture)),
-                lines[1..]);
+            Assert.Equal(AskKernel(questions), RunAsVirtd(policyFile, questionFile, trustFileBooleans: true));
+
+            // A boolean that is set without the file: what depends on it is denied, and nothing is granted that the kernel denies.
+            RawSecurityServer.SetBoolean(Boolean, false);
+            uint[] kernel = AskKernel(questions), answers = RunAsVirtd(policyFile, questionFile, trustFileBooleans: false);
+            Assert.Equal(kernel.Length, answers.Length);
+            Assert.All(kernel.Zip(answers), pair => Assert.Equal(0u, pair.Second & ~pair.First));
+            Assert.True(kernel.Zip(answers).Count(pair => pair.First == pair.Second) > kernel.Length * 9 / 10, "hardly anything depends on booleans");
+            Assert.True(answers[1] != 0 && answers[1] == kernel[1], "an image's own domain");
         }
         finally
         {
@@ -52,11 +57,14 @@ public sealed class ManagerDecisionTests
         }
     }
 
-    private static string[] RunAsVirtd(string policyFile, string questionFile)
+    private static uint[] AskKernel((string Source, string Target, string Class)[] questions) =>
+        [.. questions.Select(question => RawSecurityServer.ComputeAccess(question.Source, question.Target, RawSecurityServer.ClassNumber(question.Class)))];
+
+    private static uint[] RunAsVirtd(string policyFile, string questionFile, bool trustFileBooleans)
     {
         var start = new ProcessStartInfo(
             LaboratoryPrograms.Setpriv,
-            ["--selinux-label", "system_u:system_r:virtd_t:s0-s0:c0.c1023", "--", Manager, "exec", typeof(ManagerDecisions).Assembly.Location, ManagerDecisions.Argument, policyFile, questionFile])
+            ["--selinux-label", "system_u:system_r:virtd_t:s0-s0:c0.c1023", "--", Manager, "exec", typeof(ManagerDecisions).Assembly.Location, ManagerDecisions.Argument, policyFile, questionFile, trustFileBooleans.ToString()])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -70,6 +78,8 @@ public sealed class ManagerDecisionTests
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {errors.GetAwaiter().GetResult()} {output}");
-        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("PolledStatusPage False", lines[0]);
+        return [.. lines[1..].Select(line => uint.Parse(line, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
     }
 }

@@ -14,10 +14,10 @@ internal static class ManagerDecisions
 {
     public const string Argument = "--decide";
 
-    public static int Print(string policyFile, string questions, TextWriter output)
+    public static int Print(string policyFile, string questions, bool trustFileBooleans, TextWriter output)
     {
         var kernel = new KernelDecisionSource(TimeSpan.Zero);
-        using var cache = new AccessVectorCache(new FallbackDecisionSource(kernel, () => PolicyDatabase.Load(policyFile), trustFileBooleans: true));
+        using var cache = new AccessVectorCache(new FallbackDecisionSource(kernel, () => PolicyDatabase.Load(policyFile), trustFileBooleans));
         output.WriteLine($"{cache.Epoch.Mode} {IsAnswered(kernel)}");
         foreach (string line in File.ReadLines(questions))
         {

@@ -12,8 +12,8 @@ internal static class Program
     {
         if (KilledManager.TryRun(arguments))
             return ExitCode.Passed;
-        if (arguments is [ManagerDecisions.Argument, var policyFile, var questions])
-            return ManagerDecisions.Print(policyFile, questions, Console.Out);
+        if (arguments is [ManagerDecisions.Argument, var policyFile, var questions, var trustFileBooleans])
+            return ManagerDecisions.Print(policyFile, questions, bool.Parse(trustFileBooleans), Console.Out);
         // On the host: what the laboratory's AppArmor tests want compiled.
         if (arguments is ["--write-profiles", var folder])
         {

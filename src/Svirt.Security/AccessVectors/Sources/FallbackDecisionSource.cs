@@ -8,12 +8,12 @@ namespace Svirt.Security.AccessVectors.Sources;
 /// <summary>
 /// Asks the kernel, and a policy file where the kernel denies this process the question (stock policies deny virtd_t
 /// <c>security { compute_av }</c> and the like) or cannot answer it (ioctl commands). The file is read again after each policy load; booleans
-/// are the kernel's, enforcing mode and epoch as well; a boolean that the policy hides from this process is taken for both on and off, and only
-/// what is allowed either way is allowed. Thread-safe.
+/// are the kernel's, enforcing mode and epoch as well; a boolean that the policy hides from this process (virtd_t sees none) is taken for both on
+/// and off, and only what is allowed either way is allowed, unless the caller vouches for the file's. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A file that differs from the loaded policy in its levels, its booleans, its handling of the unknown or the number of a class in question
-/// is refused with <see cref="PolicyOutOfStepException"/>. Other differences cannot be seen from outside: install policies with tools that write the
+/// is refused with <see cref="PolicyOutOfStepException"/>, and so is a label that depends on a hidden boolean. Other differences cannot be seen from outside: install policies with tools that write the
 /// file they load (semodule, load_policy).
 /// </remarks>
 public sealed class FallbackDecisionSource : IDecisionSource
@@ -26,8 +26,8 @@ public sealed class FallbackDecisionSource : IDecisionSource
     /// <param name="load">Reads the policy that is loaded now, for instance <c>/etc/selinux/default/policy/policy.33</c>. Called after each policy load.</param>
     /// <param name="trustFileBooleans">
     /// A boolean that the kernel does not show this process (stock policies: virtd_t sees none) has the state that the file gives it, and the
-    /// file is read again after each change: true where booleans are only set together with the file (setsebool -P). Otherwise only what is
-    /// allowed either way is allowed, and more than a few hidden booleans are refused.
+    /// file is read again after each change. Only where booleans are never set without the file (setsebool -P): one that is has no effect here, and
+    /// what the kernel denies meanwhile may be granted. Otherwise only what is allowed either way is allowed.
     /// </param>
     public FallbackDecisionSource(KernelDecisionSource kernel, Func<PolicyDatabase> load, bool trustFileBooleans = false)
     {
@@ -62,49 +62,54 @@ public sealed class FallbackDecisionSource : IDecisionSource
     public ClassDefinition? FindClass(string name) => _kernel.FindClass(name);
 
     /// <inheritdoc/>
-    public bool IsValid(SecurityContext context) => Ask(() => _kernel.IsValid(context), policy => policy.IsValid(context), (left, right) => left && right);
+    public bool IsValid(SecurityContext context) => Ask(() => _kernel.IsValid(context), () => _file.Current.Policy.IsValid(context));
 
     /// <inheritdoc/>
     public AccessDecision ComputeAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
         () => _kernel.ComputeAccess(source, target, objectClass),
-        policy => PolicyAnswers.ToDecision(policy.ComputeAccess(policy.Resolve(source), policy.Resolve(target), Same(policy, objectClass)), Epoch.Current),
-        PolicyAnswers.Common);
+        () => AskFile(
+            source,
+            target,
+            objectClass,
+            (policy, known) => PolicyAnswers.ToDecision(policy.ComputeAccess(policy.Resolve(source), policy.Resolve(target), known), Epoch.Current),
+            PolicyAnswers.Common));
 
     /// <inheritdoc/>
-    public ExtendedAccessDecision? ComputeIoctlAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command)
-    {
-        if (_kernel.ComputeIoctlAccess(source, target, objectClass, command) is { } loaded)
-            return loaded;
-        return PolicyAnswers.InAll(
-            _file.Current,
-            policy =>
-            {
-                Same(policy, objectClass);
-                return PolicyAnswers.ComputeIoctlAccess(policy, source, target, objectClass, command);
-            },
-            PolicyAnswers.Common);
-    }
+    public ExtendedAccessDecision? ComputeIoctlAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command) =>
+        _kernel.ComputeIoctlAccess(source, target, objectClass, command) is { } loaded
+            ? loaded
+            : AskFile(source, target, objectClass, (policy, known) => PolicyAnswers.ComputeIoctlAccess(policy, source, target, known, command), PolicyAnswers.Common);
 
     /// <inheritdoc/>
-    public SecurityContext ComputeCreate(SecurityContext source, SecurityContext target, ClassDefinition objectClass, string? name = null) => Ask(
+    public SecurityContext ComputeCreate(SecurityContext source, SecurityContext target, ClassDefinition objectClass, string? name = null) => AskForLabel(
         () => _kernel.ComputeCreate(source, target, objectClass, name),
-        policy => PolicyAnswers.Accepted(policy.ComputeCreate(source, target, Same(policy, objectClass).Name, name)),
-        PolicyAnswers.Common);
+        (policy, known) => policy.ComputeCreate(source, target, known.Name, name),
+        source,
+        target,
+        objectClass);
 
     /// <inheritdoc/>
-    public SecurityContext ComputeRelabel(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
+    public SecurityContext ComputeRelabel(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => AskForLabel(
         () => _kernel.ComputeRelabel(source, target, objectClass),
-        policy => PolicyAnswers.Accepted(policy.ComputeRelabel(source, target, Same(policy, objectClass).Name)),
-        PolicyAnswers.Common);
+        (policy, known) => policy.ComputeRelabel(source, target, known.Name),
+        source,
+        target,
+        objectClass);
 
     /// <inheritdoc/>
-    public SecurityContext ComputeMember(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => Ask(
+    public SecurityContext ComputeMember(SecurityContext source, SecurityContext target, ClassDefinition objectClass) => AskForLabel(
         () => _kernel.ComputeMember(source, target, objectClass),
-        policy => PolicyAnswers.Accepted(policy.ComputeMember(source, target, Same(policy, objectClass).Name)),
-        PolicyAnswers.Common);
+        (policy, known) => policy.ComputeMember(source, target, known.Name),
+        source,
+        target,
+        objectClass);
+
+    private SecurityContext AskForLabel(
+        Func<SecurityContext> kernel, Func<PolicyDatabase, PolicyClass, LabelDecision> file, SecurityContext source, SecurityContext target, ClassDefinition objectClass) =>
+        Ask(kernel, () => AskFile(source, target, objectClass, (policy, known) => PolicyAnswers.Accepted(file(policy, known)), PolicyAnswers.Common));
 
     // Each question goes to the kernel first: a policy load may have granted what was denied before.
-    private T Ask<T>(Func<T> kernel, Func<PolicyDatabase, T> file, Func<T, T, T> common)
+    private static T Ask<T>(Func<T> kernel, Func<T> file)
     {
         try
         {
@@ -112,8 +117,16 @@ public sealed class FallbackDecisionSource : IDecisionSource
         }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {
-            return PolicyAnswers.InAll(_file.Current, file, common);
+            return file();
         }
+    }
+
+    private T AskFile<T>(
+        SecurityContext source, SecurityContext target, ClassDefinition objectClass, Func<PolicyDatabase, PolicyClass, T> ask, Func<T, T, T> common)
+    {
+        UncertainPolicy file = _file.Current;
+        PolicyClass known = Same(file.Policy, objectClass);
+        return PolicyAnswers.InAll(file, source, target, known, policy => ask(policy, known), common);
     }
 
     private static PolicyClass Same(PolicyDatabase policy, ClassDefinition objectClass)

@@ -101,7 +101,9 @@ public sealed class KernelDecisionSource : IDecisionSource
         Demand(source, target, objectClass);
         try
         {
-            return PolicyAnswers.InAll(_loaded.Current, policy => PolicyAnswers.ComputeIoctlAccess(policy, source, target, objectClass, command), PolicyAnswers.Common);
+            UncertainPolicy loaded = _loaded.Current;
+            return loaded.Policy.FindClass(objectClass.Name) is not { } known ? null : PolicyAnswers.InAll(
+                loaded, source, target, known, policy => PolicyAnswers.ComputeIoctlAccess(policy, source, target, known, command), PolicyAnswers.Common);
         }
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {

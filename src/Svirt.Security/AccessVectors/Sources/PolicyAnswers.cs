@@ -24,17 +24,26 @@ internal static class PolicyAnswers
     }
 
     public static ExtendedAccessDecision? ComputeIoctlAccess(
-        PolicyDatabase policy, SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command) =>
-        policy.FindClass(objectClass.Name) is { } known
-            ? policy.ComputeIoctlAccess(policy.Resolve(source), policy.Resolve(target), known, command)
-            : null;
+        PolicyDatabase policy, SecurityContext source, SecurityContext target, PolicyClass objectClass, uint command) =>
+        policy.ComputeIoctlAccess(policy.Resolve(source), policy.Resolve(target), objectClass, command);
 
     public static SecurityContext Accepted(LabelDecision label) => label.IsValid
         ? label.Context
         : throw new InvalidContextException($"The policy computes {label.Context}, which is not valid in it.", label.Context);
 
-    /// <summary>What all forms of a policy have in common.</summary>
-    public static T InAll<T>(PolicyDatabase[] forms, Func<PolicyDatabase, T> ask, Func<T, T, T> common) => forms.Select(ask).Aggregate(common);
+    /// <summary>What is the answer however the booleans stand that are not known.</summary>
+    /// <exception cref="PolicyOutOfStepException">Too many of them matter.</exception>
+    public static T InAll<T>(
+        UncertainPolicy policy, SecurityContext source, SecurityContext target, PolicyClass objectClass, Func<PolicyDatabase, T> ask, Func<T, T, T> common)
+    {
+        using IEnumerator<PolicyDatabase> forms = policy.FormsFor(source, target, objectClass).GetEnumerator();
+        if (!forms.MoveNext())
+            throw new PolicyOutOfStepException($"an answer depends on more than {UncertainPolicy.MaxRelevant} booleans that the kernel does not show");
+        T answer = ask(forms.Current);
+        while (forms.MoveNext())
+            answer = common(answer, ask(forms.Current));
+        return answer;
+    }
 
     public static AccessDecision Common(AccessDecision left, AccessDecision right) => left with
     {

@@ -84,7 +84,8 @@ public sealed class PolicyDecisionSource : IInternedDecisionSource
     public ExtendedAccessDecision? ComputeIoctlAccess(SecurityContext source, SecurityContext target, ClassDefinition objectClass, uint command)
     {
         ArgumentNullException.ThrowIfNull(objectClass);
-        return PolicyAnswers.ComputeIoctlAccess(Policy, source, target, objectClass, command);
+        PolicyDatabase policy = Policy;
+        return policy.FindClass(objectClass.Name) is { } known ? PolicyAnswers.ComputeIoctlAccess(policy, source, target, known, command) : null;
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,9 @@
 using Svirt.Security.AccessVectors;
 using Svirt.Security.AccessVectors.Sources;
 using Svirt.Security.Host;
+using Svirt.Security.Labels;
 using Svirt.Security.Policy;
+using Svirt.Security.Policy.Decisions;
 using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
 
@@ -112,6 +114,54 @@ public sealed class SourceTests
         _server.Change(() => _server.DeniesAccess = false);
         _server.Answer = "0 ffffffff 0 ffffffff 1 0";
         Assert.False(cache.HasPermission(Domain, NetworkFile, file, read, out _));
+    }
+
+    [PeerFact]
+    public void FallbackSource_AllBooleansHidden_AllowsWhatHoldsEitherWay()
+    {
+        PolicyDatabase policy = Follow();
+        _server.Booleans = policy.Booleans.ToDictionary(boolean => boolean.Name, _ => (bool?)null);
+        var source = new FallbackDecisionSource(new KernelDecisionSource(_server, TimeSpan.Zero, _clock), () => policy);
+        using var cache = new AccessVectorCache(source);
+        ObjectClass file = cache.GetClass("file");
+        uint read = file.GetPermissions("read");
+        Assert.True(cache.HasPermission(Domain, "system_u:object_r:svirt_image_t:s0:c1,c2", file, read, out _));
+        Assert.False(cache.HasPermission(Domain, "system_u:object_r:svirt_image_t:s0:c3,c4", file, read, out _));
+        Assert.False(cache.HasPermission(Domain, NetworkFile, file, read, out _));
+        Assert.Equal("svirt_image_t", source.ComputeCreate(
+            SecurityContext.Parse(Domain), SecurityContext.Parse("system_u:object_r:svirt_image_t:s0"), source.FindClass("file")!).Type);
+        // One that is set without the file, where the file has it on.
+        policy = policy.WithBooleans([KeyValuePair.Create("virt_use_nfs", true)]);
+        _server.Change(() => { }, isLoad: true);
+        Assert.False(cache.HasPermission(Domain, NetworkFile, file, read, out _));
+    }
+
+    [PeerFact]
+    public void FallbackSource_AllBooleansHidden_HasAFormForEveryState()
+    {
+        foreach (string name in new[] { "default.33", "mls.33", "small-mls.33" })
+        {
+            PolicyDatabase policy = PolicyDatabase.Load(PeerFolder.File(name));
+            var uncertain = new UncertainPolicy(policy, policy.Booleans.Select(boolean => boolean.Name));
+            var random = new Random(9);
+            PolicyDatabase[] states = [policy, .. Enumerable.Range(0, 20).Select(_ => policy.WithBooleans(
+                policy.Booleans.Select(boolean => KeyValuePair.Create(boolean.Name, random.Next(2) == 0))))];
+            var sample = new PolicySample(policy, seed: 12, contextsPerType: 1);
+            int dependent = 0;
+            foreach (PeerQuery query in sample.Queries(PeerFolder.Size(3000, 50_000)))
+            {
+                SecurityContext subject = sample.Contexts[(int)query.Source], target = sample.Contexts[(int)query.Target];
+                PolicyClass objectClass = policy.Model.Classes[(int)query.Class];
+                uint[] forms = [.. uncertain.FormsFor(subject, target, objectClass).Select(form => form.ComputeAccess(subject, target, objectClass.Name).Allowed)];
+                Assert.NotEmpty(forms);
+                uint[] answers = [.. states.Select(state => state.ComputeAccess(subject, target, objectClass.Name).Allowed)];
+                // Each state answers as one of the forms does: none is missing.
+                Assert.Subset(forms.ToHashSet(), answers.ToHashSet());
+                dependent += forms.Distinct().Count() > 1 ? 1 : 0;
+            }
+
+            Assert.True(dependent > 0, name);
+        }
     }
 
     [PeerFact]
