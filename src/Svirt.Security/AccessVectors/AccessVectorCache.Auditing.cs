@@ -20,14 +20,14 @@ public sealed unsafe partial class AccessVectorCache
             return result.IsPermitted;
         bool isDenial = result.Outcome != AccessOutcome.Granted;
         uint wanted = isDenial ? result.Denied & result.AuditDeny : permissions & result.AuditAllow;
-        if (wanted == 0 || _limiter.Admit(entry, isDenial, wanted) is not (> 0 and var admitted))
+        if (wanted == 0 || _limiter.Admit(entry, result, wanted) is not (> 0 and var admitted))
             return result.IsPermitted;
         var record = new AuditRecord(
             result.Outcome,
             isDenial,
             isPermissive: result.IsPermitted,
-            FindContext(entry.SourceAndClass).Context,
-            FindContext(entry.TargetAndCommand).Context,
+            entry.Subject!.Source,
+            entry.Subject.Target,
             objectClass,
             admitted)
         {

@@ -1,3 +1,4 @@
+using Svirt.Security.AccessVectors.Auditing;
 using Svirt.Security.Host;
 using Svirt.Security.Policy.Decisions;
 
@@ -94,7 +95,8 @@ public sealed unsafe partial class AccessVectorCache
             // What the policy does not define it cannot have wanted unrecorded.
             map.Translate(decision.AuditDeny) | ~map.Defined,
             ~map.Defined);
-        return new CacheEntry(sourceAndClass, targetAndCommand, epoch, traits, vectors);
+        AuditSubject? subject = _options.AuditHook is null ? null : new AuditSubject(source.Context, target.Context);
+        return new CacheEntry(sourceAndClass, targetAndCommand, epoch, traits, vectors, subject);
     }
 
     // Asked only where the permission ioctl itself is granted; otherwise the answer is known without.

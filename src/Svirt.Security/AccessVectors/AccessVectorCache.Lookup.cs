@@ -15,7 +15,7 @@ public sealed unsafe partial class AccessVectorCache
     /// <param name="permissions">What it wants to do, in the bits of the class. Nothing at all is denied.</param>
     /// <param name="result">The decision.</param>
     /// <returns>Whether the operation may go on.</returns>
-    /// <exception cref="StaleSecurityIdException">The context of an id was reclaimed.</exception>
+    /// <exception cref="StaleSecurityIdException">The context of an id was reclaimed, and the decision is not in the cache.</exception>
     /// <exception cref="ArgumentException">The class is of another cache.</exception>
     [SkipLocalsInit]
     public bool HasPermission(SecurityId source, SecurityId target, ObjectClass objectClass, uint permissions, out AccessResult result)
@@ -67,7 +67,7 @@ public sealed unsafe partial class AccessVectorCache
     /// <param name="result">The decision, about the permission <c>ioctl</c> alone.</param>
     /// <param name="fields">What the caller adds to a record.</param>
     /// <returns>Whether the operation may go on.</returns>
-    /// <exception cref="StaleSecurityIdException">The context of an id was reclaimed.</exception>
+    /// <exception cref="StaleSecurityIdException">The context of an id was reclaimed, and the decision is not in the cache.</exception>
     /// <exception cref="ArgumentException">The class is of another cache.</exception>
     public bool HasIoctlPermission(
         SecurityId source, SecurityId target, ObjectClass objectClass, uint command, out AccessResult result, IReadOnlyList<Auditing.AuditField>? fields = null)

@@ -6,7 +6,7 @@ namespace Svirt.Security.AccessVectors;
 /// One decision. Everything that a reader takes from it is written before it is published and never again, so no reader can see parts of
 /// two decisions; what replaces it is another object.
 /// </summary>
-internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors)
+internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors, AuditSubject? subject = null)
 {
     private const ulong NotRecent = ulong.MaxValue;
 
@@ -42,8 +42,8 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
     /// <summary>Its place among all entries; used under the table's lock.</summary>
     public int Place;
 
-    /// <summary>What has been recorded of this decision and until when that is enough, so that a repeated denial takes no lock either.</summary>
-    public AuditMark? Audited;
+    /// <summary>What records of this decision need; null where nobody wants any.</summary>
+    public readonly AuditSubject? Subject = subject;
 
     /// <summary>Everything is allowed, and that is something.</summary>
     public bool Grants(uint permissions) => (permissions & ~Granted.Allowed) == 0 && permissions != 0;

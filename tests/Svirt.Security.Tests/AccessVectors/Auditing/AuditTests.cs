@@ -46,6 +46,45 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public void HasPermission_EnforcedAfterItWasNot_IsRecordedAgain()
+    {
+        _source.IsEnforcing = false;
+        using AccessVectorCache cache = Create();
+        ObjectClass file = cache.GetClass("file");
+        foreach (bool isEnforcing in new[] { false, true, false, true })
+        {
+            _source.IsEnforcing = isEnforcing;
+            _source.Epoch.Advance();
+            Assert.Equal(!isEnforcing, cache.HasPermission(Source, Target, file, file.GetPermissions("read"), out _));
+        }
+
+        // Each once in the interval.
+        Assert.Equal([true, false], _records.Select(record => record.IsPermissive));
+    }
+
+    [Fact]
+    public void HasPermission_IdReclaimedAfterTheDecision_IsAnsweredAndRecordedAlike()
+    {
+        using var cache = new AccessVectorCache(
+            _source, new AccessVectorCacheOptions { AuditHook = _records.Add, Clock = _clock, Contexts = new SecurityIdTable(2) });
+        ObjectClass file = cache.GetClass("file");
+        uint read = file.GetPermissions("read");
+        SecurityId source = Source_(cache), target = Target_(cache);
+        Assert.False(cache.HasPermissionNoAudit(source, target, file, read, out AccessResult unrecorded));
+        for (int i = 0; i < 8; i++)
+            cache.Contexts.Intern($"u:r:t{i}");
+        Assert.Null(cache.Contexts.Find(source));
+        Assert.False(cache.HasPermissionNoAudit(source, target, file, read, out AccessResult again));
+        Assert.False(cache.HasPermission(source, target, file, read, out AccessResult recorded));
+        Assert.Equal((unrecorded, unrecorded), (again, recorded));
+        Assert.Contains($"scontext={Source} tcontext={Target}", Assert.Single(_records).ToString(), StringComparison.Ordinal);
+        // Without the decision neither is answered.
+        cache.Reset();
+        Assert.Throws<StaleSecurityIdException>(() => cache.HasPermissionNoAudit(source, target, file, read, out _));
+        Assert.Throws<StaleSecurityIdException>(() => cache.HasPermission(source, target, file, read, out _));
+    }
+
+    [Fact]
     public void HasPermission_DontAuditAndAuditAllow_AreFollowed()
     {
         _source.Answer = (_, _, _) => new AccessDecision(3, 2, 0, 0, false);
