@@ -9,6 +9,12 @@ internal interface ISecurityServerFiles : ISELinuxFileSystem
     /// <summary>Classes and permissions that the policy does not define are denied (file <c>deny_unknown</c>).</summary>
     bool DeniesUnknown { get; }
 
+    /// <summary>
+    /// Which directory of classes there is: a policy load puts another in its place, a moment before the policy itself is in force and the status
+    /// page says so (sel_write_load of the kernel).
+    /// </summary>
+    ulong ClassDirectory { get; }
+
     /// <summary>All permissions of a class with their numbers from 1; null where the policy does not define the class.</summary>
     /// <param name="className">The class.</param>
     IReadOnlyDictionary<string, int>? FindPermissions(string className);

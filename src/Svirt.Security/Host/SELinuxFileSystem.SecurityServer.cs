@@ -8,6 +8,17 @@ internal sealed partial class SELinuxFileSystem
 {
     public bool DeniesUnknown => ReadNumber("deny_unknown") == 1;
 
+    public ulong ClassDirectory
+    {
+        get
+        {
+            const string Path = Root + "/class";
+            return NativeMethods.StatxAt(NativeMethods.AtFdCwd, Path, 0, NativeMethods.StatTypeModeAndInode, out NativeMethods.Statx status) == 0
+                ? status.Inode
+                : throw HostException.FromLastError("statx", Path);
+        }
+    }
+
     public IReadOnlyDictionary<string, int>? FindPermissions(string className)
     {
         string folder = $"class/{OneComponent(className)}/perms";

@@ -20,7 +20,7 @@ public sealed class KernelDecisionSource : IDecisionSource
     private readonly PolicyMirror _loaded;
     private readonly Lock _lock = new();
     private uint _firstSequence;
-    private volatile KnownClasses _classes = new(null);
+    private KnownClasses _classes;
 
     /// <summary>Connects to the kernel.</summary>
     /// <param name="staleness">
@@ -39,6 +39,7 @@ public sealed class KernelDecisionSource : IDecisionSource
         _selinux = selinux;
         _page = selinux.OpenStatus();
         Epoch = new DecisionEpoch(_page, staleness, clock);
+        _classes = new KnownClasses(_page.Read().PolicyLoad, selinux.ClassDirectory);
         _loaded = new PolicyMirror(selinux, _page, ReadLoadedPolicy);
     }
 
@@ -63,13 +64,25 @@ public sealed class KernelDecisionSource : IDecisionSource
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         // Looking a class up means reading a file for each of its permissions; only a policy load can change them.
-        KnownClasses classes = KnownClassesOf(_page.Read().PolicyLoad);
-        lock (classes.ByName)
+        var wait = new ChangeWait(ChangeWait.Limit);
+        do
         {
-            if (!classes.ByName.TryGetValue(name, out ClassDefinition? definition))
-                classes.ByName[name] = definition = ReadClass(name);
-            return definition;
+            uint load = _page.Read().PolicyLoad;
+            KnownClasses classes = KnownClassesOf(load);
+            lock (classes.ByName)
+            {
+                if (classes.ByName.TryGetValue(name, out ClassDefinition? known))
+                    return known;
+                ClassDefinition? definition = ReadClass(name);
+                // Numbers of a policy that is not in force yet would be asked about in the old one: what was read counts if the directory is still
+                // the one that was there when this policy was first asked for a class.
+                if (_selinux.ClassDirectory == classes.Directory && _page.Read().PolicyLoad == load)
+                    return classes.ByName[name] = definition;
+            }
         }
+        while (wait.TryWait());
+
+        throw Unannounced();
     }
 
     /// <inheritdoc/>
@@ -140,24 +153,28 @@ public sealed class KernelDecisionSource : IDecisionSource
     // in the bits of a class of the old one must not pass: once the page has caught up, the cache sees that the epoch has ended.
     private void WaitForPage(uint sequence)
     {
-        const int Patience = 1000;
-        for (int i = 0; i < Patience; i++)
+        var wait = new ChangeWait(ChangeWait.Limit);
+        do
         {
             // Until the first change the page says 0, whichever policy is loaded.
             uint announced = _page.Read().PolicyLoad;
             uint expected = announced != 0 ? announced : Interlocked.CompareExchange(ref _firstSequence, sequence, 0);
             if (expected == sequence || expected == 0)
                 return;
-            Thread.Yield();
         }
+        while (wait.TryWait());
+
+        throw Unannounced();
     }
+
+    private static HostException Unannounced() => new("read", "/sys/fs/selinux/status", "the kernel does not announce the policy that it has loaded");
 
     private KnownClasses KnownClassesOf(uint policyLoad)
     {
         lock (_lock)
         {
             if (_classes.PolicyLoad != policyLoad)
-                _classes = new KnownClasses(policyLoad);
+                _classes = new KnownClasses(policyLoad, _selinux.ClassDirectory);
             return _classes;
         }
     }
@@ -185,7 +202,7 @@ public sealed class KernelDecisionSource : IDecisionSource
         ArgumentNullException.ThrowIfNull(objectClass);
     }
 
-    private sealed record KnownClasses(uint? PolicyLoad)
+    private sealed record KnownClasses(uint PolicyLoad, ulong Directory)
     {
         public Dictionary<string, ClassDefinition?> ByName { get; } = new(StringComparer.Ordinal);
     }

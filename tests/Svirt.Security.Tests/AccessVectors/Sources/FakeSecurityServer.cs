@@ -17,6 +17,11 @@ internal sealed class FakeSecurityServer : ISecurityServerFiles, ISELinuxStatusP
 
     public int ClassNumber { get; set; } = 1;
 
+    public ulong ClassDirectory { get; set; } = 1;
+
+    /// <summary>The answer by the number of the class, where it is not the same for all.</summary>
+    public Func<int, string>? AnswerTo { get; set; }
+
     public int Reads { get; private set; }
 
     public string Answer { get; set; } = "1 ffffffff 0 ffffffff 1 0";
@@ -58,7 +63,7 @@ internal sealed class FakeSecurityServer : ISecurityServerFiles, ISELinuxStatusP
     {
         if (DeniesAccess)
             throw new HostException("write", "access", Errno.EACCES);
-        return source.Contains("invalid", StringComparison.Ordinal) ? throw new HostException("write", "access", Errno.EINVAL) : Answer;
+        return source.Contains("invalid", StringComparison.Ordinal) ? throw new HostException("write", "access", Errno.EINVAL) : AnswerTo?.Invoke(classNumber) ?? Answer;
     }
 
     public string ComputeLabel(string file, string source, string target, int classNumber, string? name) =>

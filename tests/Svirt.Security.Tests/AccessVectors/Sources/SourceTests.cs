@@ -68,6 +68,25 @@ public sealed class SourceTests
         Assert.True(cache.HasPermission(Domain, NetworkFile, file, read, out _));
     }
 
+    /// <summary>As in the middle of a policy load: directories of the new policy, but the old one still decides, and the page says nothing.</summary>
+    [Fact]
+    public async Task KernelSource_ClassesOfAPolicyThatIsNotInForce_AreNotAskedAbout()
+    {
+        // Number 2 was another class, on which much is allowed; in the new policy it is this one, and nothing is.
+        string answer = "ffffffff ffffffff 0 ffffffff 0 0";
+        _server.AnswerTo = number => number == 2 ? answer : "0 ffffffff 0 ffffffff 0 0";
+        using var cache = new AccessVectorCache(new KernelDecisionSource(_server, TimeSpan.Zero, _clock));
+        (_server.ClassNumber, _server.ClassDirectory) = (2, 2);
+        Task commit = Task.Run(async () =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(300));
+            _server.Change(() => answer = "0 ffffffff 0 ffffffff 1 0", isLoad: true);
+        });
+        ObjectClass file = cache.GetClass("file");
+        Assert.False(cache.HasPermission(Domain, NetworkFile, file, file.GetPermissions("read"), out _));
+        await commit;
+    }
+
     [Fact]
     public void KernelSource_IoctlWithoutAPolicyToRead_IsUndetermined()
     {
