@@ -31,15 +31,16 @@ public sealed class AccessVectorCacheTests
                 classes.Add(name, known = (RawSecurityServer.ClassNumber(name), objectClass, bits));
             }
 
-            uint kernel = RawSecurityServer.ComputeAccess(source.ToString(), target.ToString(), known.Number);
-            uint expected = 0;
-            foreach ((uint kernelBit, uint cacheBit) in known.Bits)
-                expected |= (kernel & kernelBit) != 0 ? cacheBit : 0;
+            uint[] kernel = RawSecurityServer.ComputeVectors(source.ToString(), target.ToString(), known.Number);
+            (uint allowed, uint auditAllow, uint auditDeny) = (Translate(kernel[0]), Translate(kernel[2]), Translate(kernel[3]));
+            uint asked = Translate(uint.MaxValue);
             cache.HasPermission(source, target, known.Class, 1, out AccessResult first);
             cache.HasPermission(source, target, known.Class, 1, out AccessResult again);
-            if (first.Allowed != expected || again != first)
-                Assert.Fail($"{source} {target} {name}: kernel {expected:x}, cache {first.Allowed:x}, then {again.Allowed:x}");
-            granted += expected != 0 ? 1 : 0;
+            if ((first.Allowed, first.AuditAllow, first.AuditDeny & asked) != (allowed, auditAllow, auditDeny) || again != first)
+                Assert.Fail($"{source} {target} {name}: kernel {allowed:x} {auditAllow:x} {auditDeny:x}, cache {first}, then {again}");
+            granted += allowed != 0 ? 1 : 0;
+
+            uint Translate(uint vector) => known.Bits.Where(bits => (vector & bits.Kernel) != 0).Aggregate(0u, (sum, bits) => sum | bits.Cache);
         }
 
         Assert.True(granted > 100, $"only {granted} questions with a grant");

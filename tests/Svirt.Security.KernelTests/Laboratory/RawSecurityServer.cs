@@ -9,14 +9,17 @@ internal static class RawSecurityServer
     public const string Root = "/sys/fs/selinux";
 
     /// <summary>What the kernel allows, as it words it.</summary>
-    public static uint ComputeAccess(string source, string target, int classNumber)
+    public static uint ComputeAccess(string source, string target, int classNumber) => ComputeVectors(source, target, classNumber)[0];
+
+    /// <summary>Its whole answer: allowed, an unused vector, auditallow, auditdeny.</summary>
+    public static uint[] ComputeVectors(string source, string target, int classNumber)
     {
         using var file = new FileStream(Root + "/access", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         file.Write(Encoding.ASCII.GetBytes($"{source} {target} {classNumber}"));
         byte[] answer = new byte[256];
         file.Position = 0;
         int length = file.Read(answer);
-        return uint.Parse(Encoding.ASCII.GetString(answer, 0, length).Split(' ')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return [.. Encoding.ASCII.GetString(answer, 0, length).Split(' ').Take(4).Select(word => uint.Parse(word, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))];
     }
 
     public static int ClassNumber(string name) => int.Parse(File.ReadAllText($"{Root}/class/{name}/index"), CultureInfo.InvariantCulture);
