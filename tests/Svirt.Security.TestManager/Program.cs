@@ -17,6 +17,12 @@ if (args is ["session", var systemState, var ownState])
     return;
 }
 
+if (args is [LeaderlessProcess.Argument])
+{
+    LeaderlessProcess.Run();
+    return;
+}
+
 // A manager to be killed: launches and stops the domain of a document over and over, and says on standard output where it is.
 var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = args[0], Models = ["dac"], Dac = { Strategy = Enum.Parse<DacStrategy>(args[2]) } });
 DomainDefinition domain = DomainXml.Parse(File.ReadAllText(args[1]));

@@ -24,6 +24,8 @@ internal sealed class RunningLabels(IProcessScanner scanner, IProcessTable proce
 
         var labels = ImmutableArray.CreateBuilder<RunningLabel>();
         bool isComplete = true;
+        // The first thread shows its label also when it has ended and others run; one with several threads cannot leave its categories
+        // in one of them alone (a dynamic transition needs a bounded type, kernel: security_bounded_transition).
         foreach (int process in scanner.ListProcesses())
         {
             if (!TryRead(process, out string? text))

@@ -6,6 +6,13 @@ internal interface IProcessScanner
     /// <summary>The ids of all processes there are.</summary>
     IEnumerable<int> ListProcesses();
 
+    /// <summary>
+    /// The threads of all processes that have not ended, the first thread of a process always among them. A process lives on when its first
+    /// thread has ended by itself (_exit(2), "C library/kernel differences"): /proc then has no program, memory or environment under its id, which
+    /// looks like a zombie, and what it is can only be seen at its other threads.
+    /// </summary>
+    IEnumerable<RunningThread> ListThreads();
+
     /// <summary>The processes that were started with a variable in their environment.</summary>
     /// <param name="name">The variable.</param>
     /// <param name="value">Its value.</param>

@@ -7,12 +7,22 @@ namespace Svirt.Security.Host;
 /// <summary><see cref="IProcessScanner"/> over /proc.</summary>
 internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScanner
 {
-    public IEnumerable<int> ListProcesses()
+    public IEnumerable<int> ListProcesses() => ListIds("/proc");
+
+    public IEnumerable<RunningThread> ListThreads()
     {
-        foreach (string path in fileSystem.Directory.EnumerateDirectories("/proc"))
+        foreach (int process in ListProcesses())
         {
-            if (int.TryParse(path.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out int process))
-                yield return process;
+            if (ReadStat(process) is not { HasEnded: false })
+                continue;
+
+            // Threads may come and go while they are listed; the first one keeps its place, also when it has ended.
+            yield return new RunningThread(process, process);
+            foreach (int thread in ListThreadsOf(process))
+            {
+                if (thread != process)
+                    yield return new RunningThread(process, thread);
+            }
         }
     }
 
@@ -39,7 +49,10 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         return values;
     }
 
-    private static bool HasAssignment(int process, byte[] assignment)
+    private static ProcessStat? ReadStat(int process) =>
+        ProcFileSystem.Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat")) is { } text ? ProcessStat.Parse(text) : null;
+
+    private bool HasAssignment(int process, byte[] assignment)
     {
         ReadOnlySpan<byte> environment = ReadEnvironment(process);
         foreach (Range entry in environment.Split((byte)0))
@@ -51,11 +64,22 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         return false;
     }
 
-    private static byte[]? ReadEnvironment(int process)
+    /// <summary>A first thread that has ended has no environment any more (and root's file for it); the others still share theirs.</summary>
+    private byte[]? ReadEnvironment(int process)
+    {
+        if (TryReadEnvironment(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/environ")) is { Length: > 0 } environment)
+            return environment;
+        return ListThreadsOf(process)
+            .Where(thread => thread != process)
+            .Select(thread => TryReadEnvironment(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{thread}/environ")))
+            .FirstOrDefault(found => found is { Length: > 0 });
+    }
+
+    private static byte[]? TryReadEnvironment(string path)
     {
         try
         {
-            return ProcFileSystem.Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/environ");
+            return ProcFileSystem.Read(path);
         }
         catch (FormatException)
         {
@@ -64,6 +88,28 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         catch (HostException e) when (e.Errno is Errno.EACCES or Errno.EPERM)
         {
             return null; // another user's process, which a session manager cannot have started
+        }
+    }
+
+    private int[] ListThreadsOf(int process)
+    {
+        string folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task");
+        try
+        {
+            return [.. ListIds(folder)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // gone meanwhile, or hidden from this user (proc(5), hidepid)
+        }
+    }
+
+    private IEnumerable<int> ListIds(string folder)
+    {
+        foreach (string path in fileSystem.Directory.EnumerateDirectories(folder))
+        {
+            if (int.TryParse(path.AsSpan(folder.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+                yield return id;
         }
     }
 }

@@ -10,12 +10,18 @@ namespace Svirt.Security.Host;
 /// <param name="HasExecuted">
 /// Whether it has completed an execve since its fork (PF_FORKNOEXEC in field 9 is clear): posix_spawn returns an instant before that.
 /// </param>
+/// <param name="HasEnded">
+/// It is a zombie, or gone, with all of its threads. A first thread that has ended while others run has the state Z as well (proc(5), state;
+/// kernel: fs/proc/array.c), and the program runs on.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ProcessStat(string Command, long StartTime, bool HasExecuted)
+internal readonly record struct ProcessStat(string Command, long StartTime, bool HasExecuted, bool HasEnded = false)
 {
+    private const int StateIndexAfterCommand = 0; // field 3
     private const int FlagsIndexAfterCommand = 6; // field 9
     private const uint ForkNoExec = 0x40; // include/linux/sched.h
-    private const int StartTimeIndexAfterCommand = 19; // field 22; the state, field 3, is index 0
+    private const int ThreadCountIndexAfterCommand = 17; // field 20
+    private const int StartTimeIndexAfterCommand = 19; // field 22
 
     internal static ProcessStat Parse(ReadOnlySpan<byte> text)
     {
@@ -25,9 +31,14 @@ internal readonly record struct ProcessStat(string Command, long StartTime, bool
         if (open < 0 || close < open || close + 2 > text.Length)
             throw new FormatException("/proc/PID/stat has no command in parentheses.");
 
-        uint flags = uint.Parse(Field(text[(close + 2)..], FlagsIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
-        long start = long.Parse(Field(text[(close + 2)..], StartTimeIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
-        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), start, (flags & ForkNoExec) == 0);
+        ReadOnlySpan<byte> fields = text[(close + 2)..];
+        uint flags = uint.Parse(Field(fields, FlagsIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
+        long start = long.Parse(Field(fields, StartTimeIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
+        int threads = int.Parse(Field(fields, ThreadCountIndexAfterCommand), NumberStyles.None, CultureInfo.InvariantCulture);
+
+        // The kernel counts the threads under the lock that a new one is added under, so that none can hide by coming and going.
+        bool hasEnded = Field(fields, StateIndexAfterCommand) is [(byte)'Z' or (byte)'X'] && threads <= 1;
+        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), start, (flags & ForkNoExec) == 0, hasEnded);
     }
 
     /// <summary>The comm that the kernel gives a program executed under this path: the first 15 bytes of its last component.</summary>

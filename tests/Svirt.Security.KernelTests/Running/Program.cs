@@ -2,6 +2,7 @@ using Svirt.Security.KernelTests.AccessVectors;
 using Svirt.Security.KernelTests.Categories;
 using Svirt.Security.KernelTests.Policy.AppArmor;
 using Svirt.Security.KernelTests.Requirements;
+using Svirt.Security.TestManager;
 
 namespace Svirt.Security.KernelTests.Running;
 
@@ -12,6 +13,12 @@ internal static class Program
     {
         if (KilledManager.TryRun(arguments))
             return ExitCode.Passed;
+        if (arguments is [LeaderlessProcess.Argument])
+        {
+            LeaderlessProcess.Run();
+            return ExitCode.Failed;
+        }
+
         if (arguments is [ManagerDecisions.Argument, var policyFile, var questions, var trustFileBooleans])
             return ManagerDecisions.Print(policyFile, questions, bool.Parse(trustFileBooleans), Console.Out);
         // On the host: what the laboratory's AppArmor tests want compiled.

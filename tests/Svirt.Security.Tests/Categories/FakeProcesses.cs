@@ -27,6 +27,8 @@ internal sealed class FakeProcesses : IProcessTable, IProcessHandles, IProcessSc
         return Labels.Keys;
     }
 
+    public IEnumerable<RunningThread> ListThreads() => throw new NotSupportedException();
+
     public string? ReadSELinuxContext(int pid) =>
         Labels[pid] ?? throw new HostException("open", $"/proc/{pid}/attr/current", AccessDenied);
 

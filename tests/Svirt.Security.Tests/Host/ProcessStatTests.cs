@@ -17,12 +17,25 @@ public class ProcessStatTests
     public void Parse_AnyCommand_FindsTheFieldsBehindIt(string command)
     {
         ProcessStat stat = ProcessStat.Parse(Encoding.UTF8.GetBytes($"7 ({command}) {Fields}\n"));
-        Assert.Equal(new ProcessStat(command, 87713, HasExecuted: true), stat);
+        Assert.Equal(new ProcessStat(command, 87713, HasExecuted: true, HasEnded: true), stat);
     }
 
     [Fact]
     public void Parse_ForkNoExecFlag_IsNotExecuted() =>
         Assert.False(ProcessStat.Parse(Encoding.UTF8.GetBytes("7 (a) " + Fields.Replace("4227340", "4227404", StringComparison.Ordinal))).HasExecuted);
+
+    // Field 20 is the number of threads.
+    [Theory]
+    [InlineData("Z", 1, true)]
+    [InlineData("Z", 0, true)]
+    [InlineData("X", 0, true)]
+    [InlineData("Z", 2, false)]
+    [InlineData("S", 1, false)]
+    public void Parse_StateAndThreads_HasEndedOnlyWithAllOfItsThreads(string state, int threads, bool hasEnded)
+    {
+        string fields = state + Fields[1..].Replace(" 20 0 1 0 ", $" 20 0 {threads} 0 ", StringComparison.Ordinal);
+        Assert.Equal(hasEnded, ProcessStat.Parse(Encoding.UTF8.GetBytes("7 (a) " + fields)).HasEnded);
+    }
 
     [Theory]
     [InlineData("")]

@@ -88,14 +88,14 @@ public sealed class AppArmorProfileStore
     /// <summary>Why profiles cannot be compiled on this host; null where they can.</summary>
     internal string? FindCompilerFault() => _compiler.FindFault();
 
-    /// <summary>A process that runs under a profile or a child of it; null where there is none.</summary>
+    /// <summary>A process of which a thread runs under a profile or a child of it; null where there is none.</summary>
     internal int? FindProcess(string profile)
     {
-        foreach (int process in _scanner.ListProcesses())
+        // Each thread has a label of its own. A zombie keeps its label, but has nothing any more that could be set free, and is not listed.
+        foreach (RunningThread thread in _scanner.ListThreads())
         {
-            // A zombie keeps its label, but has no program any more that could be set free.
-            if (_processes.ReadAppArmorLabel(process) is { } label && IsUnder(label, profile) && _processes.ReadExecutable(process) is not null)
-                return process;
+            if (_processes.ReadAppArmorLabel(thread.Id) is { } label && IsUnder(label, profile))
+                return thread.ProcessId;
         }
 
         return null;

@@ -18,7 +18,7 @@ public sealed class AppArmorProfileStoreTests
     [InlineData("unconfined", false)]
     public void Unload_AProcessIsUnderTheProfileAloneStackedOrInAChild_IsRefused(string label, bool refused)
     {
-        var host = new LabelledProcess(label);
+        var host = new LabelledProcess(label, labelOfFirstThread: label);
         var store = new AppArmorProfileStore(host, host, host, compiler: null!);
         if (refused)
             Assert.Contains("77", Assert.Throws<AppArmorProfileException>(() => store.Unload("vm-1")).Message, StringComparison.Ordinal);
@@ -27,7 +27,17 @@ public sealed class AppArmorProfileStoreTests
         Assert.Equal(!refused, host.HasRemoved);
     }
 
-    private sealed class LabelledProcess(string label) : IAppArmorFileSystem, IProcessTable, IProcessScanner
+    /// <summary>Threads have labels of their own, and the first one may have ended: then /proc/PID/exe is gone as that of a zombie is.</summary>
+    [Fact]
+    public void Unload_OnlyAnotherThanTheFirstThreadIsUnderTheProfile_IsRefused()
+    {
+        var host = new LabelledProcess("vm-1 (enforce)", labelOfFirstThread: null);
+        var store = new AppArmorProfileStore(host, host, host, compiler: null!);
+        Assert.Contains("77", Assert.Throws<AppArmorProfileException>(() => store.Unload("vm-1")).Message, StringComparison.Ordinal);
+        Assert.False(host.HasRemoved);
+    }
+
+    private sealed class LabelledProcess(string label, string? labelOfFirstThread) : IAppArmorFileSystem, IProcessTable, IProcessScanner
     {
         public bool HasRemoved { get; private set; }
 
@@ -43,11 +53,13 @@ public sealed class AppArmorProfileStoreTests
 
         public IEnumerable<int> ListProcesses() => [77];
 
+        public IEnumerable<RunningThread> ListThreads() => [new RunningThread(77, 77), new RunningThread(77, 78)];
+
         public IEnumerable<int> FindByEnvironment(string name, string value) => [];
 
         public IReadOnlySet<string> ListEnvironmentValues(string name) => new HashSet<string>();
 
-        public ExecutableIdentity? ReadExecutable(int pid) => default(ExecutableIdentity);
+        public ExecutableIdentity? ReadExecutable(int pid) => null;
 
         public ProcessStat? ReadStat(int pid) => null;
 
@@ -59,6 +71,6 @@ public sealed class AppArmorProfileStoreTests
 
         public string? ReadSELinuxContext(int pid) => null;
 
-        public string? ReadAppArmorLabel(int pid) => label;
+        public string? ReadAppArmorLabel(int pid) => pid == 77 ? labelOfFirstThread : label;
     }
 }

@@ -40,6 +40,8 @@ internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, I
 
     public IEnumerable<int> ListProcesses() => Labels.Keys;
 
+    public IEnumerable<RunningThread> ListThreads() => Labels.Keys.Select(process => new RunningThread(process, process));
+
     public IEnumerable<int> FindByEnvironment(string name, string value) => [];
 
     public IReadOnlySet<string> ListEnvironmentValues(string name) => new HashSet<string>();

@@ -185,11 +185,11 @@ internal sealed class DacIdentityPool : IDisposable
 
     private string? FindProcess(uint id)
     {
-        foreach (int process in _parts.Scanner.ListProcesses())
+        foreach (RunningThread thread in _parts.Scanner.ListThreads())
         {
-            if (_parts.Processes.ReadCredentials(process) is { } credentials
+            if (_parts.Processes.ReadCredentials(thread.Id) is { } credentials
                 && (credentials.UserIds.Contains(id) || credentials.GroupIds.Contains(id) || credentials.SupplementaryGroups.Contains(id)))
-                return string.Create(CultureInfo.InvariantCulture, $"process {process}");
+                return string.Create(CultureInfo.InvariantCulture, $"process {thread.ProcessId}");
         }
 
         return null;
