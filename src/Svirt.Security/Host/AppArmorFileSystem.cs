@@ -5,18 +5,31 @@ using Microsoft.Win32.SafeHandles;
 namespace Svirt.Security.Host;
 
 /// <summary><see cref="IAppArmorFileSystem"/> over /sys/kernel/security/apparmor.</summary>
-internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFileSystem
+internal sealed class AppArmorFileSystem(IFileSystem fileSystem, string root = AppArmorFileSystem.DefaultRoot) : IAppArmorFileSystem
 {
-    private const string Root = "/sys/kernel/security/apparmor";
+    private const string DefaultRoot = "/sys/kernel/security/apparmor";
     private const string Enabled = "/sys/module/apparmor/parameters/enabled";
     private const int OWriteOnly = 1;
 
-    public bool IsEnabled => fileSystem.File.Exists(Enabled) && fileSystem.File.ReadAllText(Enabled).Trim() == "Y" && fileSystem.File.Exists(Root + "/profiles");
+    public bool IsEnabled
+    {
+        get
+        {
+            try
+            {
+                return fileSystem.File.Exists(Enabled) && fileSystem.File.ReadAllText(Enabled).Trim() == "Y" && fileSystem.File.Exists(root + "/profiles");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
 
-    public IReadOnlyDictionary<string, string> ReadProfiles()
+    public IReadOnlyDictionary<string, string> ReadProfiles() => Translate(root + "/profiles", path =>
     {
         var profiles = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (string line in fileSystem.File.ReadLines(Root + "/profiles"))
+        foreach (string line in fileSystem.File.ReadLines(path))
         {
             // "name (mode)"; a name may hold blanks and parentheses, the mode does not.
             int open = line.LastIndexOf(" (", StringComparison.Ordinal);
@@ -25,15 +38,15 @@ internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFile
         }
 
         return profiles;
-    }
+    });
 
     public byte[]? ReadCompiled(string profile)
     {
         // The folder of a profile is named after it with other characters and a number; the file "name" in it has the name itself.
-        string profiles = Root + "/policy/profiles";
+        string profiles = root + "/policy/profiles";
         if (!fileSystem.Directory.Exists(profiles))
             return null;
-        foreach (string folder in fileSystem.Directory.EnumerateDirectories(profiles))
+        foreach (string folder in Translate(profiles, fileSystem.Directory.GetDirectories))
         {
             try
             {
@@ -49,9 +62,30 @@ internal sealed class AppArmorFileSystem(IFileSystem fileSystem) : IAppArmorFile
         return null;
     }
 
-    public void Replace(ReadOnlySpan<byte> compiled) => WriteAtOnce(Root + "/.replace", compiled);
+    public void Replace(ReadOnlySpan<byte> compiled) => WriteAtOnce(root + "/.replace", compiled);
 
-    public void Remove(string profile) => WriteAtOnce(Root + "/.remove", Encoding.UTF8.GetBytes(profile));
+    public void Remove(string profile) => WriteAtOnce(root + "/.remove", Encoding.UTF8.GetBytes(profile));
+
+    /// <summary>The list of profiles is for root alone (kernel: aa_policy_view_capable).</summary>
+    private static T Translate<T>(string path, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new HostException("open", path, Errno.EACCES);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new HostException("open", path, Errno.ENOENT);
+        }
+        catch (IOException e)
+        {
+            throw new HostException("read", path, e.Message);
+        }
+    }
 
     /// <summary>The kernel takes a request in one write; a second write to the same descriptor is EPROTO.</summary>
     private static void WriteAtOnce(string path, ReadOnlySpan<byte> content)

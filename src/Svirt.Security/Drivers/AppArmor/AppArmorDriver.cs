@@ -70,6 +70,8 @@ public sealed partial class AppArmorDriver : IHostStateDriver
     {
         if (!_kernel.IsEnabled)
             return new DriverStatus(IsActive: false, IsMandatory: true, "the kernel has no AppArmor, or it is switched off");
+        if (FindAccessFault() is { } access)
+            return new DriverStatus(IsActive: false, IsMandatory: true, $"this manager cannot load profiles: {access}");
         return new DriverStatus(IsActive: true, IsMandatory: true, _store.FindCompilerFault() is { } fault ? $"enabled, for static labels only: {fault}" : "enabled");
     }
 
@@ -95,6 +97,20 @@ public sealed partial class AppArmorDriver : IHostStateDriver
             return null;
         AppArmorLabel label = AppArmorLabel.Parse(text);
         return new ProcessSecurityLabel(label.Profile, ModelName, Mode: label.Mode);
+    }
+
+    /// <summary>Who may not list profiles may not load them either (kernel: aa_policy_view_capable, aa_policy_admin_capable).</summary>
+    private string? FindAccessFault()
+    {
+        try
+        {
+            _kernel.ReadProfiles();
+            return null;
+        }
+        catch (HostException e)
+        {
+            return e.Message;
+        }
     }
 
     private AppArmorConfinement PlanDynamic(DomainRequest request)

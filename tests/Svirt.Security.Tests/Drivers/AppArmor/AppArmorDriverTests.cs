@@ -231,6 +231,16 @@ public sealed class AppArmorDriverTests : IDisposable
         Assert.Contains("static labels only", driver.Probe().Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>A session manager.</summary>
+    [Fact]
+    public void Probe_ProfilesCannotBeRead_IsInactiveAndSaysWhy()
+    {
+        _kernel.IsForRootAlone = true;
+        DriverStatus status = NewDriver().Probe();
+        Assert.False(status.IsActive);
+        Assert.Contains("cannot load profiles: open /sys/kernel/security/apparmor/profiles", status.Detail, StringComparison.Ordinal);
+    }
+
     private bool May(string path, AppArmorFilePermissions permissions) =>
         _kernel.Loaded[AlphaProfile].Query(System.Text.Encoding.UTF8.GetBytes(path), permissions, isOwner: false).IsAllowed;
 

@@ -13,12 +13,16 @@ internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, I
     /// <summary>Process ids with what attr/current says.</summary>
     public Dictionary<int, string> Labels { get; } = new() { [Environment.ProcessId] = "unconfined" };
 
+    /// <summary>The kernel lets this manager neither list nor load profiles: it is not root's.</summary>
+    public bool IsForRootAlone { get; set; }
+
     public int Loads { get; private set; }
 
     public bool IsEnabled => true;
 
-    public IReadOnlyDictionary<string, string> ReadProfiles() =>
-        Loaded.ToDictionary(pair => pair.Key, pair => pair.Value.Mode.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> ReadProfiles() => IsForRootAlone
+        ? throw new HostException("open", "/sys/kernel/security/apparmor/profiles", 13)
+        : Loaded.ToDictionary(pair => pair.Key, pair => pair.Value.Mode.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
     public byte[]? ReadCompiled(string profile) => _compiled.GetValueOrDefault(profile);
 
