@@ -40,6 +40,13 @@ internal sealed class AppArmorFileSystem(IFileSystem fileSystem, string root = A
         return profiles;
     });
 
+    public IReadOnlyDictionary<string, string> ReadFeatures() => Translate(root + "/features", folder =>
+    {
+        // No links in securityfs lead from features elsewhere, so that the tree is as deep as the kernel made it.
+        return fileSystem.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .ToDictionary(path => path[(folder.Length + 1)..], path => fileSystem.File.ReadAllText(path).TrimEnd('\n'), StringComparer.Ordinal);
+    });
+
     public byte[]? ReadCompiled(string profile)
     {
         // The folder of a profile is named after it with other characters and a number; the file "name" in it has the name itself.

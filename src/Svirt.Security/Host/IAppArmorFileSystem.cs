@@ -10,6 +10,9 @@ public interface IAppArmorFileSystem
     /// <summary>The loaded profiles with their modes (<c>enforce</c>, <c>complain</c>, ...).</summary>
     IReadOnlyDictionary<string, string> ReadProfiles();
 
+    /// <summary>What this kernel's AppArmor can do: the files of <c>features</c> by their paths below it, such as <c>signal/mask</c>, with their text.</summary>
+    IReadOnlyDictionary<string, string> ReadFeatures();
+
     /// <summary>The compiled form of a loaded profile, perhaps together with others that were loaded at once; null where the kernel keeps none.</summary>
     /// <param name="profile">The profile's name.</param>
     byte[]? ReadCompiled(string profile);

@@ -33,5 +33,17 @@ public sealed class AppArmorFileSystemTests : IDisposable
     public void ReadProfiles_NoSuchFile_IsAHostException() =>
         Assert.Equal(NoSuchFile, Assert.Throws<HostException>(() => New().ReadProfiles()).Errno);
 
+    [Fact]
+    public void ReadFeatures_Tree_IsReadByPath()
+    {
+        Directory.CreateDirectory(_folder.Path + "/features/policy/versions");
+        _folder.NewFile("features/capability", content: "0xffffff\n");
+        _folder.NewFile("features/policy/versions/v8", content: "yes\n");
+        Assert.Equal(
+            [new("capability", "0xffffff"), new("policy/versions/v8", "yes")],
+            New().ReadFeatures().OrderBy(feature => feature.Key, StringComparer.Ordinal).ToArray());
+        Assert.Throws<HostException>(() => new AppArmorFileSystem(new FileSystem(), _folder.Path + "/none").ReadFeatures());
+    }
+
     private AppArmorFileSystem New() => new(new FileSystem(), _folder.Path);
 }

@@ -21,7 +21,7 @@ internal sealed partial class AppArmorCompiler
     private readonly string _program;
     private readonly string[] _options;
     private readonly TimeSpan _timeout;
-    private volatile bool _works;
+    private volatile CompilerTrial? _good;
 
     /// <param name="launcher">Starts the compiler.</param>
     /// <param name="timeout">How long one profile may take.</param>
@@ -35,12 +35,20 @@ internal sealed partial class AppArmorCompiler
         _options = options;
     }
 
-    /// <summary>Why profiles cannot be compiled here; null where they can. A good answer is remembered, a bad one is asked for again.</summary>
-    internal string? FindFault()
+    /// <summary>
+    /// Compiles a profile that is like those to come, which shows that the compiler, the template and the language version that it names
+    /// (abi) work together. A good answer is remembered, as a compiler is made for one template; a bad one is asked for again.
+    /// </summary>
+    /// <param name="profile">The name of that profile.</param>
+    /// <param name="source">Its text.</param>
+    internal CompilerTrial Try(string profile, string source)
     {
-        string? fault = _works ? null : FindFaultNow();
-        _works = fault is null;
-        return fault;
+        if (_good is { } good)
+            return good;
+        CompilerTrial trial = TryNow(profile, source);
+        if (trial.Fault is null)
+            _good = trial;
+        return trial;
     }
 
     /// <summary>Compiles the source of one profile, and its children.</summary>
@@ -51,11 +59,11 @@ internal sealed partial class AppArmorCompiler
     {
         // Simplifying expressions pays for many patterns; profiles for domains are lists of exact paths, which compile five times as fast without.
         byte[] compiled = Run(profile, source, [.. _options, "--skip-kernel-load", "--stdout", "--skip-cache", "--Optimize=no-expr-simplify"]);
-        CheckNames(profile, compiled);
+        Read(profile, compiled);
         return compiled;
     }
 
-    private static void CheckNames(string profile, byte[] compiled)
+    private static AppArmorProfile Read(string profile, byte[] compiled)
     {
         AppArmorPolicy policy;
         try
@@ -70,11 +78,24 @@ internal sealed partial class AppArmorCompiler
         string[] others = [.. policy.Profiles.Select(p => p.Name).Where(name => name != profile && !name.StartsWith(profile + "//", StringComparison.Ordinal))];
         if (others.Length > 0)
             throw new AppArmorProfileException(profile, $"the source defines '{string.Join("', '", others)}' too, which would be loaded with it");
-        if (policy.FindProfile(profile) is null)
-            throw new AppArmorProfileException(profile, "the source does not define it");
+        return policy.FindProfile(profile) ?? throw new AppArmorProfileException(profile, "the source does not define it");
     }
 
-    private string? FindFaultNow()
+    private CompilerTrial TryNow(string profile, string source)
+    {
+        if (FindProgramFault() is { } fault)
+            return new CompilerTrial(fault, []);
+        try
+        {
+            return new CompilerTrial(null, KernelMediation.FindUnmediated(Read(profile, Compile(profile, source))));
+        }
+        catch (AppArmorProfileException e)
+        {
+            return new CompilerTrial($"a profile without resources does not compile: {e.Message}", []);
+        }
+    }
+
+    private string? FindProgramFault()
     {
         try
         {

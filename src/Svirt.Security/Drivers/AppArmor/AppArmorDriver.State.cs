@@ -83,13 +83,13 @@ public sealed partial class AppArmorDriver
         _held.TryRemove(domain.Id, out _);
     }
 
-    /// <summary>It is somebody else's profile: what is attached to a running domain is not added to it, so it must be allowed already.</summary>
+    /// <summary>It is somebody else's profile: what is attached to a running domain is not added to it, so it must be known to be allowed already.</summary>
     private void HoldStatic(DomainIdentity domain, string profile, ImmutableArray<PinnedResource> resources)
     {
         if (_held.TryGetValue(domain.Id, out HeldProfile? held))
         {
             IEnumerable<PinnedResource> attached = resources.Where(resource => held.Resources.All(had => had.Resource != resource.Resource));
-            if (FindRefused(profile, attached).FirstOrDefault() is { } refused)
+            if (FindRefused(profile, attached) is [var refused, ..])
                 throw new AppArmorProfileException(profile, refused.ToString());
         }
 

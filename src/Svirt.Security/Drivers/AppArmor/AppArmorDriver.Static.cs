@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers.AppArmor.Profiles;
@@ -37,42 +38,68 @@ public sealed partial class AppArmorDriver
             SurvivesNoNewPrivileges = ManagerProfile is null,
             Findings =
             [
+                .. FindUnmediated(isGenerated: false),
                 .. FindRefused(profile, request.Resources),
                 .. AppArmorModes.Enforces(mode) ? Array.Empty<PlanFinding>() : [NotEnforcing(profile, mode, "put it into enforce mode")],
             ],
         };
     }
 
-    /// <summary>The resources that the profile does not let the emulator read or write as needed. None where the kernel keeps no compiled form.</summary>
-    private IEnumerable<PlanFinding> FindRefused(string profile, IEnumerable<PinnedResource> resources)
+    /// <summary>
+    /// The resources that the profile does not let the emulator read or write as needed; where that cannot be known, one finding that says so.
+    /// </summary>
+    private ImmutableArray<PlanFinding> FindRefused(string profile, IEnumerable<PinnedResource> resources)
     {
-        if (ReadProfile(profile) is not { } compiled)
+        PinnedResource[] asked = [.. resources.Where(resource => resource.Target is not null)];
+        if (asked.Length == 0)
             return [];
+        if (ReadProfile(profile, out string fault) is not { } compiled)
+        {
+            return
+            [
+                new PlanFinding(
+                    FindingSeverity.Warning,
+                    AppArmorRules.ResourceUnknown,
+                    ModelName,
+                    null,
+                    $"it cannot be known which files the profile '{profile}' allows: {fault}",
+                    "let the kernel keep compiled profiles (CONFIG_SECURITY_APPARMOR_EXPORT_BINARY), or give the domain a dynamic label"),
+            ];
+        }
+
         return
-            from resource in resources
-            where resource.Target is not null && !AppArmorProfileBuilder.IsTree(resource)
-            let needed = Needed(resource.Resource)
-            // Whether owner rules count is for the kernel to say when the file is opened; here they do.
-            let decision = compiled.Query(Encoding.UTF8.GetBytes(resource.Target!.Path), needed, isOwner: true)
-            where !decision.IsAllowed
-            select new PlanFinding(
-                FindingSeverity.Warning,
-                AppArmorRules.ResourceNotAllowed,
-                ModelName,
-                resource.Resource.Path,
-                $"the profile '{profile}' does not allow {decision.Refused} on {resource.Target!.Path}",
-                "add the rule to the profile, or give the domain a dynamic label");
+        [
+            .. from resource in asked
+               let path = AskedPath(resource)
+               let needed = AppArmorProfileBuilder.IsTree(resource) ? AppArmorFilePermissions.Read : Needed(resource.Resource)
+               // Whether owner rules count is for the kernel to say when the file is opened; here they do.
+               let decision = compiled.Query(Encoding.UTF8.GetBytes(path), needed, isOwner: true)
+               where !decision.IsAllowed
+               select new PlanFinding(
+                   FindingSeverity.Warning,
+                   AppArmorRules.ResourceNotAllowed,
+                   ModelName,
+                   resource.Resource.Path,
+                   $"the profile '{profile}' does not allow {decision.Refused} on {path}",
+                   "add the rule to the profile, or give the domain a dynamic label"),
+        ];
     }
 
-    private AppArmorProfile? ReadProfile(string profile)
+    /// <summary>Of a directory only that it can be listed: what a profile allows in it may differ from file to file.</summary>
+    private static string AskedPath(PinnedResource resource) =>
+        AppArmorProfileBuilder.IsTree(resource) ? resource.Target!.Path.TrimEnd('/') + "/" : resource.Target!.Path;
+
+    private AppArmorProfile? ReadProfile(string profile, out string fault)
     {
+        fault = "the kernel does not show its compiled form";
         try
         {
             return _kernel.ReadCompiled(profile) is { } bytes ? AppArmorPolicy.Read(bytes).FindProfile(profile) : null;
         }
-        catch (AppArmorPolicyException)
+        catch (AppArmorPolicyException e)
         {
-            // A form of a later kernel: the kernel itself decides, as ever.
+            // A form of a later kernel or compiler.
+            fault = $"its compiled form cannot be read: {e.Message}";
             return null;
         }
     }

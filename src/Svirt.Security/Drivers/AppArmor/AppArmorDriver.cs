@@ -72,7 +72,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
             return new DriverStatus(IsActive: false, IsMandatory: true, "the kernel has no AppArmor, or it is switched off");
         if (FindAccessFault() is { } access)
             return new DriverStatus(IsActive: false, IsMandatory: true, $"this manager cannot load profiles: {access}");
-        return new DriverStatus(IsActive: true, IsMandatory: true, _store.FindCompilerFault() is { } fault ? $"enabled, for static labels only: {fault}" : "enabled");
+        return new DriverStatus(IsActive: true, IsMandatory: true, string.Join("; ", ["enabled", .. FindLimits().Select(limit => limit.Text)]));
     }
 
     /// <inheritdoc/>
@@ -105,6 +105,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
         try
         {
             _kernel.ReadProfiles();
+            _ = Mediation;
             return null;
         }
         catch (HostException e)
@@ -117,8 +118,9 @@ public sealed partial class AppArmorDriver : IHostStateDriver
     {
         string profile = _prefix + request.Domain.Id;
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
-        if (_store.FindCompilerFault() is { } fault)
-            findings.Add(Error(AppArmorRules.Compiler, fault, "install the package apparmor, or give the domain a static label"));
+        if (TryCompiler().Fault is { } fault)
+            findings.Add(Error(AppArmorRules.Compiler, fault, "install the package apparmor, correct the options for profiles, or give the domain a static label"));
+        findings.AddRange(FindUnmediated(isGenerated: true));
         if (_mode == AppArmorModes.Complain)
             findings.Add(NotEnforcing(profile, _mode, $"switch {nameof(AppArmorProfileOptions)}.{nameof(AppArmorProfileOptions.Complain)} off"));
         if (!IsKnown(request.Domain.Id) && _kernel.ReadProfiles().ContainsKey(profile) && _store.FindProcess(profile) is { } process)

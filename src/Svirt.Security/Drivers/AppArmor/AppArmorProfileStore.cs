@@ -85,8 +85,8 @@ public sealed class AppArmorProfileStore
         }
     }
 
-    /// <summary>Why profiles cannot be compiled on this host; null where they can.</summary>
-    internal string? FindCompilerFault() => _compiler.FindFault();
+    /// <summary>Whether profiles such as this one can be compiled on this host, and what of them would be left out.</summary>
+    internal CompilerTrial TryCompiler(string profile, string source) => _compiler.Try(profile, source);
 
     /// <summary>A process of which a thread runs under a profile or a child of it; null where there is none.</summary>
     internal int? FindProcess(string profile)

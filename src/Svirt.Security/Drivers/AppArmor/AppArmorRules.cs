@@ -18,6 +18,12 @@ public static class AppArmorRules
     /// <summary>The named profile does not allow the emulator what it needs on a resource.</summary>
     public const string ResourceNotAllowed = "apparmor-resource-not-allowed";
 
+    /// <summary>It cannot be known what the named profile allows. A warning for a start, where the kernel decides; resources are not attached then.</summary>
+    public const string ResourceUnknown = "apparmor-resource-unknown";
+
     /// <summary>The profile only records what it would deny.</summary>
     public const string NotEnforcing = "apparmor-not-enforcing";
+
+    /// <summary>The kernel, or the language version that the template names, does not know a class of rules: they are dropped and everything of it is allowed.</summary>
+    public const string NotMediated = "apparmor-not-mediated";
 }

@@ -8,13 +8,15 @@ public sealed class AppArmorProfile
     private const AppArmorFilePermissions All = (AppArmorFilePermissions)uint.MaxValue;
 
     private readonly FileRules? _files;
+    private readonly ulong _mediated;
 
-    internal AppArmorProfile(string name, AppArmorMode mode, bool auditsAll, FileRules? files)
+    internal AppArmorProfile(string name, AppArmorMode mode, bool auditsAll, FileRules? files, ulong mediated)
     {
         Name = name;
         Mode = mode;
         AuditsAll = auditsAll;
         _files = files;
+        _mediated = mediated;
     }
 
     /// <summary>The name; <c>parent//child</c> for children and hats.</summary>
@@ -25,6 +27,12 @@ public sealed class AppArmorProfile
 
     /// <summary>Everything allowed is recorded too (<c>flags=(audit)</c>).</summary>
     public bool AuditsAll { get; }
+
+    /// <summary>
+    /// The kernel asks the profile about this class at all; where it does not, everything is allowed. The compiler leaves out what the
+    /// abi of the source or the kernel's features have not.
+    /// </summary>
+    internal bool Mediates(AppArmorClass mediated) => (_mediated & (1UL << (int)mediated)) != 0;
 
     /// <summary>Evaluates the file rules. Allocates nothing.</summary>
     /// <param name="path">The path as the kernel has it: absolute, free of links, raw bytes without a NUL at the end. A directory ends with <c>/</c>.</param>

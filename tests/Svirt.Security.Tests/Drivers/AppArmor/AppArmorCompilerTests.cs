@@ -39,10 +39,33 @@ public sealed class AppArmorCompilerTests : IDisposable
     }
 
     [ParserFact]
-    public void FindFault_Compilers_AreToldApart()
+    public void Try_Compilers_AreToldApart()
     {
-        Assert.Null(_compilers.Program(ParserFolder.Program, TimeSpan.FromSeconds(30)).FindFault());
-        Assert.Contains("not release 3.0", _compilers.Program("/usr/bin/env", TimeSpan.FromSeconds(30)).FindFault(), StringComparison.Ordinal);
-        Assert.NotNull(_compilers.Program("/no/such/parser", TimeSpan.FromSeconds(30)).FindFault());
+        Assert.Null(_compilers.Own.Try("p", Trial()).Fault);
+        Assert.Contains("not release 3.0", _compilers.Program("/usr/bin/env", TimeSpan.FromSeconds(30)).Try("p", Trial()).Fault, StringComparison.Ordinal);
+        Assert.NotNull(_compilers.Program("/no/such/parser", TimeSpan.FromSeconds(30)).Try("p", Trial()).Fault);
     }
+
+    [ParserFact]
+    public void Try_AbiThatIsNotThere_IsAFaultUntilItIs()
+    {
+        AppArmorCompiler compiler = _compilers.Own;
+        Assert.Contains("abi/none-such", compiler.Try("p", Trial("abi/none-such")).Fault, StringComparison.Ordinal);
+        Assert.Null(compiler.Try("p", Trial()).Fault);
+    }
+
+    /// <summary>The compiler says nothing about rules that it leaves out.</summary>
+    [ParserFact]
+    public void Try_AbiOrKernelWithoutAClass_NamesIt()
+    {
+        Assert.Empty(_compilers.Own.Try("p", Trial()).Unmediated);
+        Assert.Equal("networks", string.Join(" ", _compilers.Own.Try("p", Trial("abi/kernel-5.4-outoftree-network")).Unmediated));
+
+        using var folder = new TemporaryFolder();
+        string features = folder.NewFile("features", content: "file {mask {create read write exec append mmap_exec link lock\n}\n}\ndomain {change_onexec {yes\n}\n}\npolicy {versions {v7 {yes\n}\nv6 {yes\n}\nv5 {yes\n}\n}\n}\n");
+        AppArmorCompiler old = _compilers.Program(ParserFolder.Program, TimeSpan.FromSeconds(30), "--base", ParserFolder.Path + "/own/etc/apparmor.d", "--config-file=/dev/null", "--kernel-features", features);
+        Assert.Equal("signals ptrace networks", string.Join(" ", old.Try("p", Trial()).Unmediated));
+    }
+
+    private static string Trial(string abi = "abi/3.0") => $"abi <{abi}>,\nprofile p {{ /a r, signal (receive) peer=q, ptrace (readby) peer=q, network inet stream, }}";
 }

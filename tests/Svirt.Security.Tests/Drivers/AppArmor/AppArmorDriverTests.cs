@@ -168,6 +168,37 @@ public sealed class AppArmorDriverTests : IDisposable
         }
     }
 
+    /// <summary>The kernel decides at the start, but nobody says that an attached file can be used.</summary>
+    [ParserTheory]
+    [InlineData(null)]
+    [InlineData("not a compiled profile")]
+    public void Apply_StaticProfileWhoseRulesAreNotKnown_WarnsInThePlanAndAttachesNothing(string? shown)
+    {
+        LoadByHand("profile site { /a rw, /b rw, }", "site");
+        _kernel.ShowCompiled = _ => shown is null ? null : System.Text.Encoding.ASCII.GetBytes(shown);
+        AppArmorDriver driver = NewDriver();
+        DomainConfinement plan = Plan(driver, Static("site"), Alpha.Id, Pinned.Disk("/a"));
+        PlanFinding finding = Assert.Single(plan.Findings);
+        Assert.Equal((AppArmorRules.ResourceUnknown, FindingSeverity.Warning), (finding.Rule, finding.Severity));
+
+        PinnedResource a = Pinned.Disk("/a"), b = Pinned.Disk("/b", ResourceAccess.ReadOnly);
+        driver.Apply(Alpha, plan, [a]);
+        Assert.Contains(AppArmorRules.ResourceUnknown, Assert.Throws<AppArmorProfileException>(() => driver.Apply(Alpha, plan, [a, b])).Message, StringComparison.Ordinal);
+        driver.Apply(Alpha, plan, []);
+    }
+
+    [ParserFact]
+    public void PlanDomain_StaticProfileWithoutADirectory_NamesIt()
+    {
+        LoadByHand("profile site { /shared/ r, /shared/** rw, /other/** rw, }", "site");
+        Assert.Empty(Plan(NewDriver(), Static("site"), Alpha.Id, Directory("/shared")).Findings);
+        PlanFinding finding = Assert.Single(Plan(NewDriver(), Static("site"), Alpha.Id, Directory("/other")).Findings);
+        Assert.Equal(AppArmorRules.ResourceNotAllowed, finding.Rule);
+        Assert.Contains("Read on /other/", finding.Message, StringComparison.Ordinal);
+
+        static PinnedResource Directory(string path) => Pinned.Resource(ResourceKind.FilesystemDirectory, path, ResourceAccess.ReadWrite, ResourceSourceType.Directory);
+    }
+
     /// <summary>Both sides must allow a signal and a look into /proc.</summary>
     [ParserFact]
     public void Apply_ConfinedManager_LetsItsProfileSignalTheEmulator()
@@ -240,6 +271,45 @@ public sealed class AppArmorDriverTests : IDisposable
         Assert.False(status.IsActive);
         Assert.Contains("cannot load profiles: open /sys/kernel/security/apparmor/profiles", status.Detail, StringComparison.Ordinal);
     }
+
+    /// <summary>Rules on what the kernel does not mediate are dropped without a word, and all of it is allowed.</summary>
+    [ParserTheory]
+    [InlineData("signal/mask", "signals", false)]
+    [InlineData("ptrace/mask", "ptrace", false)]
+    [InlineData("network_v8/af_mask", "networks", false)]
+    [InlineData("file/mask", "files", true)]
+    [InlineData("domain/change_onexec", "profiles given at exec", true)]
+    [InlineData("policy/versions/v7", "compiled profiles", true)]
+    public void PlanDomain_KernelWithoutAFeature_SaysSoInPlanAndStatus(string feature, string name, bool isEssential)
+    {
+        LoadByHand("profile site { }", "site");
+        _kernel.Features.Remove(feature);
+        Assert.Contains(name, NewDriver().Probe().Detail, StringComparison.Ordinal);
+        Check(PlanDynamic(NewDriver()), isEssential);
+        Check(Plan(NewDriver(), Static("site"), Alpha.Id), isEssential);
+        Check(PlanDynamic(NewDriver(requireConfined: true)), isError: true);
+
+        void Check(DomainConfinement plan, bool isError)
+        {
+            PlanFinding finding = Assert.Single(plan.Findings);
+            Assert.Equal((AppArmorRules.NotMediated, isError ? FindingSeverity.Error : FindingSeverity.Warning), (finding.Rule, finding.Severity));
+            Assert.Contains(name, finding.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [ParserFact]
+    public void PlanDomain_TemplateWithAnAbiThatLacksAClass_SaysSoForDynamicLabels()
+    {
+        LoadByHand("profile site { }", "site");
+        var options = new AppArmorProfileOptions();
+        options.Template = options.Template.Replace("abi/3.0", "abi/kernel-5.4-vanilla", StringComparison.Ordinal);
+        PlanFinding finding = Assert.Single(PlanDynamic(NewDriver(options)).Findings);
+        Assert.Equal((AppArmorRules.NotMediated, "compiled profiles leave out networks: rules on them have no effect"), (finding.Rule, finding.Message));
+        Assert.Empty(Plan(NewDriver(options), Static("site"), Alpha.Id).Findings);
+    }
+
+    [ParserFact]
+    public void Probe_WholeKernel_IsEnabledWithoutLimits() => Assert.Equal(new DriverStatus(IsActive: true, IsMandatory: true, "enabled"), NewDriver().Probe());
 
     private bool May(string path, AppArmorFilePermissions permissions) =>
         _kernel.Loaded[AlphaProfile].Query(System.Text.Encoding.UTF8.GetBytes(path), permissions, isOwner: false).IsAllowed;

@@ -45,6 +45,8 @@ public sealed class AppArmorProfileStoreTests
 
         public IReadOnlyDictionary<string, string> ReadProfiles() => new Dictionary<string, string>();
 
+        public IReadOnlyDictionary<string, string> ReadFeatures() => new Dictionary<string, string>();
+
         public byte[]? ReadCompiled(string profile) => null;
 
         public void Replace(ReadOnlySpan<byte> compiled) => throw new NotSupportedException();

@@ -13,6 +13,17 @@ internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, I
     /// <summary>Process ids with what attr/current says.</summary>
     public Dictionary<int, string> Labels { get; } = new() { [Environment.ProcessId] = "unconfined" };
 
+    /// <summary>As much of the features of Linux 6.1 as matters.</summary>
+    public Dictionary<string, string> Features { get; } = new(StringComparer.Ordinal)
+    {
+        ["file/mask"] = "create read write exec append mmap_exec link lock",
+        ["domain/change_onexec"] = "yes",
+        ["signal/mask"] = "hup int quit ill",
+        ["ptrace/mask"] = "read trace",
+        ["network_v8/af_mask"] = "unspec unix inet",
+        ["policy/versions/v7"] = "yes",
+    };
+
     /// <summary>The kernel lets this manager neither list nor load profiles: it is not root's.</summary>
     public bool IsForRootAlone { get; set; }
 
@@ -24,7 +35,12 @@ internal sealed class FakeAppArmorKernel : IAppArmorFileSystem, IProcessTable, I
         ? throw new HostException("open", "/sys/kernel/security/apparmor/profiles", 13)
         : Loaded.ToDictionary(pair => pair.Key, pair => pair.Value.Mode.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
-    public byte[]? ReadCompiled(string profile) => _compiled.GetValueOrDefault(profile);
+    public IReadOnlyDictionary<string, string> ReadFeatures() => Features;
+
+    /// <summary>What the kernel shows in place of each profile's compiled form: null for nothing.</summary>
+    public Func<byte[]?, byte[]?> ShowCompiled { get; set; } = compiled => compiled;
+
+    public byte[]? ReadCompiled(string profile) => ShowCompiled(_compiled.GetValueOrDefault(profile));
 
     public void Replace(ReadOnlySpan<byte> compiled)
     {

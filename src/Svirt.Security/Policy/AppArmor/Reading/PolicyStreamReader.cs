@@ -61,7 +61,7 @@ internal static class PolicyStreamReader
         }
 
         (AppArmorMode mode, bool auditsAll) = flags ?? throw new AppArmorPolicyException(offset, $"the profile '{name}' has no flags");
-        return new AppArmorProfile(name, mode, auditsAll, files.ToFileRules() ?? classes?.ToFileRulesAmongOthers());
+        return new AppArmorProfile(name, mode, auditsAll, files.ToFileRules() ?? classes?.ToFileRulesAmongOthers(), classes?.FindMediated() ?? 0);
     }
 
     private static (AppArmorMode Mode, bool AuditsAll) ReadFlags(uint version, ref StreamCursor cursor)

@@ -39,12 +39,30 @@ internal sealed class RulesReader
     /// <summary>These are the rules of all classes, those on files among them; null where there are none of these.</summary>
     internal FileRules? ToFileRulesAmongOthers()
     {
-        if (_automaton is null)
-            return null;
-        if (_start >= (uint)_automaton.StateCount)
-            throw new AppArmorPolicyException(_offset, $"matching begins in state {_start}, which does not exist");
-        uint start = _start == Automaton.NoMatch ? Automaton.NoMatch : _automaton.Match(_start, [FileClass]);
-        return start == Automaton.NoMatch ? null : new FileRules(_automaton, start, _table, _offset);
+        uint start = StartOf(FileClass);
+        return start == Automaton.NoMatch ? null : new FileRules(_automaton!, start, _table, _offset);
+    }
+
+    /// <summary>A bit for each class that the kernel mediates under these rules: those that matching can begin with (kernel: PROFILE_MEDIATES).</summary>
+    internal ulong FindMediated()
+    {
+        ulong mediated = 0;
+        for (byte number = 0; number < 64; number++)
+        {
+            if (StartOf(number) != Automaton.NoMatch)
+                mediated |= 1UL << number;
+        }
+
+        return mediated;
+    }
+
+    private uint StartOf(byte number)
+    {
+        if (_automaton is null || _start == Automaton.NoMatch)
+            return Automaton.NoMatch;
+        return _start < (uint)_automaton.StateCount
+            ? _automaton.Match(_start, [number])
+            : throw new AppArmorPolicyException(_offset, $"matching begins in state {_start}, which does not exist");
     }
 
     private static FilePermissionSet[] ReadTable(StreamItem begun, ref StreamCursor cursor)
