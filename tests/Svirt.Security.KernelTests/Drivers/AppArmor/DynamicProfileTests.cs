@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.IO.Abstractions;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers.AppArmor;
+using Svirt.Security.Host;
 using Svirt.Security.KernelTests.Emulator;
 using Svirt.Security.KernelTests.Laboratory;
 using Svirt.Security.KernelTests.Launch;
@@ -40,6 +42,16 @@ public sealed class DynamicProfileTests : IDisposable
         }
 
         Assert.Null(_profiles.FindMode(profile));
+    }
+
+    /// <summary>The kernel of the laboratory mediates all that profiles have rules on, and its own compiler knows it.</summary>
+    [KernelFact(Kernel.AppArmor)]
+    public void Plan_DynamicDomain_NothingIsLeftUnmediated()
+    {
+        using var state = new StateFolder();
+        using SecurityManager manager = state.NewManager(options => options.RequireConfined = true, "apparmor", "dac");
+        Assert.DoesNotContain(manager.Plan(ShellDomain.Definition("alpha")).Findings, finding => finding.Rule is AppArmorRules.NotMediated or AppArmorRules.Compiler);
+        Assert.Contains("kill", new AppArmorFileSystem(new FileSystem()).ReadFeatures()["signal/mask"].Split(' '));
     }
 
     [KernelFact(Kernel.AppArmor)]
@@ -99,7 +111,7 @@ public sealed class DynamicProfileTests : IDisposable
     }
 
     [KernelFact(Kernel.AppArmor)]
-    public void Recover_ManagerGone_TakesOverLiveDomainsAndUnloadsTheProfilesOfDeadOnes()
+    public void Recover_ManagerDisposed_TakesOverLiveDomainsAndUnloadsTheProfilesOfDeadOnes()
     {
         using var folder = new ImageFolder();
         using var state = new StateFolder();
