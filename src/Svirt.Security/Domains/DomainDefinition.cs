@@ -69,6 +69,12 @@ public sealed record DomainDefinition
     /// </summary>
     public bool HasRawCommandLine { get; init; }
 
+    /// <summary>
+    /// Whether a character device is a terminal that the emulator makes for itself (type <c>pty</c>). It is no host path that could be
+    /// named beforehand, so it is not in <see cref="Resources"/>, and one that is attached later needs this from the start.
+    /// </summary>
+    public bool HasTerminal { get; init; }
+
     /// <summary>The domain's label for a model.</summary>
     /// <param name="model">The model, compared ordinally; null for the label that names none and so means the host's first model.</param>
     /// <returns>The label, or null where the domain has none that names exactly this model.</returns>
@@ -110,6 +116,7 @@ public sealed record DomainDefinition
         && VirtualizationType == other.VirtualizationType
         && Emulator == other.Emulator
         && HasRawCommandLine == other.HasRawCommandLine
+        && HasTerminal == other.HasTerminal
         && SecurityLabels.SequenceEqual(other.SecurityLabels)
         && Resources.SequenceEqual(other.Resources)
         && OpenPathlessImages.SequenceEqual(other.OpenPathlessImages);

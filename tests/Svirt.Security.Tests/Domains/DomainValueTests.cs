@@ -55,6 +55,7 @@ public sealed class DomainValueTests
         Assert.NotEqual(_domain, _domain with { Resources = [_disk, _disk] });
         Assert.NotEqual(_domain, _domain with { SecurityLabels = [] });
         Assert.NotEqual(_domain, _domain with { HasRawCommandLine = true });
+        Assert.NotEqual(_domain, _domain with { HasTerminal = true });
     }
 
     [Fact]

@@ -75,6 +75,15 @@ public sealed class IdentityTests
     }
 
     [Theory]
+    [InlineData("<serial type='pty'/>", true)]
+    [InlineData("<console type='pty' tty='/dev/pts/3'><source path='/dev/pts/3'/></console>", true)]
+    [InlineData("<channel><target type='virtio'/></channel>", true)]
+    [InlineData("<serial type='null'/>", false)]
+    [InlineData("<serial type='dev'><source path='/dev/pts/3'/></serial>", false)]
+    public void Parse_CharacterDevice_TellsWhetherItIsATerminal(string device, bool expected) =>
+        Assert.Equal(expected, DomainXml.Parse(Domain($"<devices>{device}</devices>")).HasTerminal);
+
+    [Theory]
     [InlineData("<q:commandline xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'><q:arg value='-x'/></q:commandline>", true)]
     [InlineData("<q:override xmlns:q='http://libvirt.org/schemas/domain/qemu/1.0'/>", true)]
     [InlineData("<commandline/>", false)]

@@ -27,6 +27,7 @@ internal static class CharacterBackendReader
                 break;
             case "pty":
                 // The terminal of a live domain; the emulator makes it and opens no path for it.
+                context.HasTerminal = true;
                 device.Attribute("tty")?.Claim();
                 device.Element("source")?.Attribute("path")?.Claim();
                 break;

@@ -32,6 +32,7 @@ internal static class DomainReader
             SecurityLabels = labels,
             Resources = resources.ToImmutable(),
             OpenPathlessImages = resources.OpenPathlessImages,
+            HasTerminal = resources.HasTerminal,
             HasRawCommandLine = domain.Children.Any(
                 child => child.NamespaceName == DocumentKind.QemuNamespace && child.Name is "commandline" or "override"),
         };

@@ -22,6 +22,9 @@ internal sealed class ResourceCollector(
     /// <summary>The images without a path whose chain is open. There are no more of them than elements.</summary>
     public ImmutableArray<OpenPathlessImage> OpenPathlessImages => [.. _openPathlessImages];
 
+    /// <summary>A device read so far is a terminal.</summary>
+    public bool HasTerminal { get; set; }
+
     /// <summary>From here on resources belong to another device.</summary>
     public void StartDevice()
     {

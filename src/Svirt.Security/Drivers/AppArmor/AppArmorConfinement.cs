@@ -14,4 +14,7 @@ internal sealed record AppArmorConfinement : DomainConfinement
 
     /// <summary>The emulator that a generated profile lets run.</summary>
     public string? Emulator { get; init; }
+
+    /// <summary>A generated profile lets the emulator make terminals.</summary>
+    public bool HasTerminal { get; init; }
 }

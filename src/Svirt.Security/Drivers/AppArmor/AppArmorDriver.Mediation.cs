@@ -15,8 +15,8 @@ public sealed partial class AppArmorDriver
 
     private CompilerTrial TryCompiler()
     {
-        string profile = _prefix + "trial";
-        return _store.TryCompiler(profile, _builder.Build(profile, emulator: null, resources: []));
+        string profile = _prefixes[0] + "trial";
+        return _store.TryCompiler(profile, _builder.Build(profile, emulator: null, resources: [], hasTerminal: true));
     }
 
     /// <summary>What stands between the profiles' text and what is enforced, for an operator.</summary>

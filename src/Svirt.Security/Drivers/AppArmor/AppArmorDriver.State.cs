@@ -38,13 +38,16 @@ public sealed partial class AppArmorDriver
 
         if (_builder.Check(resources).FirstOrDefault() is { } refusal)
             throw new AppArmorProfileException(profile, refusal.ToString());
-        string source = _builder.Build(profile, planned.Emulator, resources, ManagerProfile);
+        string source = _builder.Build(profile, planned.Emulator, resources, ManagerProfile, planned.HasTerminal);
         // The profile of a domain in which nothing changed is not compiled again.
         if (_held.TryGetValue(domain.Id, out HeldProfile? held) && held.Source == source && _store.FindMode(profile) == planned.Mode)
             return;
         if (held is null && _store.FindMode(profile) is not null && _store.FindProcess(profile) is { } process)
             throw new AppArmorProfileException(profile, $"process {process} runs under it already, and this manager knows nothing of it");
+        if (_paths.TryAdd(domain.Id, resources) is { } conflict)
+            throw new AppArmorProfileException(profile, $"{AppArmorRules.TreeTooWide}: {conflict}");
         _store.Load(profile, source);
+        _paths.Keep(domain.Id, resources);
         _held[domain.Id] = new HeldProfile(profile, IsGenerated: true, source);
         RequireMode(profile, planned.Mode, "it was loaded");
     }
@@ -69,19 +72,31 @@ public sealed partial class AppArmorDriver
         if (ReadProcessLabel(processId) is not { Label: var profile } || profile == UnconfinedLabel)
             return;
 
-        // A profile of another name was not made by this manager, or under another prefix: in doubt it is not ours to unload.
-        _held[domain.Id] = new HeldProfile(profile, IsGenerated: profile == _prefix + domain.Id, Source: null);
+        // A profile of another name was not made by a manager of this host: in doubt it is not ours to unload.
+        _held[domain.Id] = new HeldProfile(profile, IsGenerated: KnownNamesFor(domain.Id).Contains(profile, StringComparer.Ordinal), Source: null);
     }
 
     /// <inheritdoc/>
     public void Release(DomainIdentity domain)
     {
         ArgumentNullException.ThrowIfNull(domain);
-        HeldProfile held = _held.GetValueOrDefault(domain.Id) ?? new HeldProfile(_prefix + domain.Id, IsGenerated: true, Source: null);
-        if (held is { IsGenerated: true, Profile: { } profile } && _kernel.IsEnabled && _store.FindMode(profile) is not null)
-            _store.Unload(profile);
+        foreach (string profile in ProfilesToRelease(domain.Id))
+        {
+            if (_kernel.IsEnabled && _store.FindMode(profile) is not null)
+                _store.Unload(profile);
+        }
+
+        _paths.Keep(domain.Id, []);
         _held.TryRemove(domain.Id, out _);
     }
+
+    /// <summary>What a domain that is not held had is not known: its manager crashed, and may have had another prefix.</summary>
+    private IEnumerable<string> ProfilesToRelease(Guid domain) => _held.GetValueOrDefault(domain) switch
+    {
+        null => KnownNamesFor(domain),
+        { IsGenerated: true, Profile: { } profile } => [profile],
+        _ => [],
+    };
 
     /// <summary>It is somebody else's profile: what is attached to a running domain is not added to it, so it must be known to be allowed already.</summary>
     private void HoldStatic(DomainIdentity domain, string profile, ImmutableArray<PinnedResource> resources)

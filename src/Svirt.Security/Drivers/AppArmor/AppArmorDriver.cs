@@ -27,7 +27,8 @@ public sealed partial class AppArmorDriver : IHostStateDriver
     private readonly AppArmorProfileStore _store;
     private readonly PathResolver _resolver;
     private readonly AppArmorProfileBuilder _builder;
-    private readonly string _prefix;
+    private readonly ImmutableArray<string> _prefixes;
+    private readonly HeldPaths _paths;
     private readonly string _mode;
     private readonly bool _requireConfined;
 
@@ -50,7 +51,8 @@ public sealed partial class AppArmorDriver : IHostStateDriver
         _store = store;
         _resolver = resolver;
         _builder = new AppArmorProfileBuilder(options);
-        _prefix = options.Prefix;
+        _paths = new HeldPaths(_builder.IsAllowedTree);
+        _prefixes = options.KnownPrefixes;
         _mode = options.Complain ? AppArmorModes.Complain : AppArmorModes.Enforce;
         _requireConfined = requireConfined;
     }
@@ -116,7 +118,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
 
     private AppArmorConfinement PlanDynamic(DomainRequest request)
     {
-        string profile = _prefix + request.Domain.Id;
+        string profile = NameFor(request.Domain.Id);
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
         if (TryCompiler().Fault is { } fault)
             findings.Add(Error(AppArmorRules.Compiler, fault, "install the package apparmor, correct the options for profiles, or give the domain a static label"));
@@ -126,6 +128,8 @@ public sealed partial class AppArmorDriver : IHostStateDriver
         if (!IsKnown(request.Domain.Id) && _kernel.ReadProfiles().ContainsKey(profile) && _store.FindProcess(profile) is { } process)
             findings.Add(Error(AppArmorRules.ProfileInUse, $"process {process} runs under '{profile}' already, and this manager knows nothing of it", "end it, or recover first"));
         findings.AddRange(_builder.Check(request.Resources));
+        if (_paths.FindConflict(request.Domain.Id, request.Resources) is { } conflict)
+            findings.Add(Error(AppArmorRules.TreeTooWide, conflict, $"keep them apart, or add the directory to {nameof(AppArmorProfileOptions)}.{nameof(AppArmorProfileOptions.AllowedTrees)}"));
         return new AppArmorConfinement
         {
             Model = ModelName,
@@ -133,6 +137,7 @@ public sealed partial class AppArmorDriver : IHostStateDriver
             IsGenerated = true,
             Mode = _mode,
             Emulator = request.Domain.Emulator is { } emulator ? Resolve(emulator) : null,
+            HasTerminal = request.Domain.HasTerminal,
             ProcessLabel = new SecurityLabel(ModelName, profile),
             Launch = new LaunchPlan { AppArmorProfile = profile },
             SurvivesNoNewPrivileges = ManagerProfile is null,
@@ -153,8 +158,13 @@ public sealed partial class AppArmorDriver : IHostStateDriver
         }
     }
 
-    private bool IsGeneratedName(string profile) =>
-        profile.StartsWith(_prefix, StringComparison.Ordinal) && Guid.TryParseExact(profile.AsSpan(_prefix.Length), "D", out _);
+    private string NameFor(Guid domain) => _prefixes[0] + domain;
+
+    /// <summary>The names that a profile made for a domain may have, also by a manager with another prefix.</summary>
+    private IEnumerable<string> KnownNamesFor(Guid domain) => _prefixes.Select(prefix => prefix + domain);
+
+    private bool IsGeneratedName(string profile) => _prefixes.Any(prefix =>
+        profile.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParseExact(profile.AsSpan(prefix.Length), "D", out _));
 
     private PlanFinding NotEnforcing(string profile, string mode, string remedy) => new(
         _requireConfined ? FindingSeverity.Error : FindingSeverity.Warning,

@@ -11,11 +11,15 @@ namespace Svirt.Security.Drivers.AppArmor;
 /// Writes the profile of a domain from its resources: exact paths and nothing else, whatever characters they have. The same resources give
 /// the same text. Immutable and thread-safe.
 /// </summary>
+/// <remarks>
+/// Paths are text: one whose bytes are not valid UTF-8 cannot be named by a document or a <see cref="PinnedResource"/>. Decoding puts U+FFFD in
+/// its place, so that the rule is for another path and the kernel denies the file; it never grants more.
+/// </remarks>
 public sealed class AppArmorProfileBuilder
 {
     /// <summary>Directories that no domain gets as a tree unless the options allow it: they hold more than one domain's files.</summary>
     private static readonly string[] SharedTrees =
-        ["/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var", "/var/lib", "/var/tmp"];
+        ["/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib32", "/lib64", "/media", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var", "/var/lib", "/var/lib/libvirt", "/var/lib/libvirt/images", "/var/tmp"];
 
     /// <summary>Emulators of distributions, where a document names none.</summary>
     private const string UsualEmulators = "  /usr/bin/{qemu-system-*,qemu-kvm,kvm} mr,\n  /usr/libexec/qemu-kvm mr,\n";
@@ -44,8 +48,9 @@ public sealed class AppArmorProfileBuilder
     /// <param name="emulator">The emulator's absolute path; null for those of distributions.</param>
     /// <param name="resources">The resources; those whose path could not be resolved get no rule.</param>
     /// <param name="manager">The profile of a manager that is confined itself; null for one that is not.</param>
+    /// <param name="hasTerminal">The domain has a character device of type pty (<see cref="DomainDefinition.HasTerminal"/>).</param>
     /// <exception cref="ArgumentException">The name has characters that a profile's name does not have.</exception>
-    public string Build(string name, string? emulator, IEnumerable<PinnedResource> resources, string? manager = null)
+    public string Build(string name, string? emulator, IEnumerable<PinnedResource> resources, string? manager = null, bool hasTerminal = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(resources);
@@ -58,6 +63,8 @@ public sealed class AppArmorProfileBuilder
             new FileRule(emulator, IsTree: false, FileRight.Read | FileRight.MapExecutable).AppendTo(rules);
         foreach (FileRule rule in RulesFor(resources))
             rule.AppendTo(rules);
+        if (hasTerminal)
+            rules.Append(BaseAbstraction.Terminal);
         if (manager is not null)
             AppendManager(rules, manager);
 
@@ -115,8 +122,10 @@ public sealed class AppArmorProfileBuilder
         return rights.Select(pair => new FileRule(pair.Key.Path, pair.Key.IsTree, pair.Value));
     }
 
-    private bool IsShared(string path) =>
-        (path == "/" || SharedTrees.Contains(path, StringComparer.Ordinal)) && !_allowedTrees.Contains(path, StringComparer.Ordinal);
+    /// <summary>An administrator gives the directory to domains with all that is in it.</summary>
+    internal bool IsAllowedTree(string path) => _allowedTrees.Contains(path, StringComparer.Ordinal);
+
+    private bool IsShared(string path) => (path == "/" || SharedTrees.Contains(path, StringComparer.Ordinal)) && !IsAllowedTree(path);
 
     internal static bool IsTree(PinnedResource resource) =>
         resource.Target?.Status is { } status ? status.Type == FileType.Directory : resource.Resource.SourceType == ResourceSourceType.Directory;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Svirt.Security.Drivers.AppArmor;
 
 /// <summary>How profiles for domains are made. Read when the driver or builder is made; later changes have no effect.</summary>
@@ -27,8 +29,16 @@ public sealed class AppArmorProfileOptions
 
         """;
 
+    private const string DefaultPrefix = "libvirt-";
+
     /// <summary>What the names of profiles begin with, before the domain's UUID; <c>libvirt-</c> by default.</summary>
-    public string Prefix { get; set; } = "libvirt-";
+    public string Prefix { get; set; } = DefaultPrefix;
+
+    /// <summary>
+    /// Prefixes that this host's managers had before, so that profiles that they left are recognised: they are unloaded with their domains
+    /// and are no static labels. <c>libvirt-</c> is always recognised. Empty by default.
+    /// </summary>
+    public IList<string> FormerPrefixes { get; } = [];
 
     /// <summary>Profiles are loaded in complain mode: the kernel records what it would deny and denies nothing. Off by default.</summary>
     public bool Complain { get; set; }
@@ -47,20 +57,23 @@ public sealed class AppArmorProfileOptions
 
     /// <summary>
     /// Directories that may be given to domains with all that is in them although the host needs them itself, such as <c>/srv</c> or
-    /// <c>/home</c>. Empty by default.
+    /// <c>/home</c>, or although other domains have disks in them. Empty by default.
     /// </summary>
     public IList<string> AllowedTrees { get; } = [];
 
     /// <summary>How long the compiler may take for one profile; a minute by default.</summary>
     public TimeSpan CompileTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Every prefix that a profile made for a domain may have, the present one first.</summary>
+    internal ImmutableArray<string> KnownPrefixes => [.. ((string[])[Prefix, .. FormerPrefixes, DefaultPrefix]).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Checks what can be checked without the host.</summary>
     /// <returns>What is wrong, or null.</returns>
     internal string? FindFault()
     {
         // The name stands in file names, in attr/exec and in labels; ':' and "//" are namespaces and children there.
-        if (Prefix.Length is 0 or > 64 || !Prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') || !char.IsAsciiLetterOrDigit(Prefix[0]))
-            return $"{nameof(Prefix)} begins with a letter or digit and has letters, digits, '-', '_' and '.' only, 64 at most.";
+        if (KnownPrefixes.FirstOrDefault(prefix => !IsPrefix(prefix)) is { } bad)
+            return $"The prefix \"{bad}\" does not begin with a letter or digit, or has other characters than letters, digits, '-', '_' and '.', or more than 64.";
         if (CompileTimeout <= TimeSpan.Zero)
             return $"{nameof(CompileTimeout)} is positive.";
         foreach (string place in (string[])[NamePlace, ModePlace, ResourcesPlace, BasePlace, SitePlace])
@@ -73,4 +86,7 @@ public sealed class AppArmorProfileOptions
 
         return AllowedTrees.Any(tree => !tree.StartsWith('/')) ? $"{nameof(AllowedTrees)} are absolute paths." : null;
     }
+
+    private static bool IsPrefix(string prefix) =>
+        prefix.Length is > 0 and <= 64 && prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && char.IsAsciiLetterOrDigit(prefix[0]);
 }

@@ -67,6 +67,29 @@ public sealed class AppArmorDriverTests : IDisposable
         Assert.True(May("/a", AppArmorFilePermissions.Write));
     }
 
+    /// <summary>In whichever order they come: a directory that is shared with a guest, and another guest's disk in it.</summary>
+    [ParserTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Apply_DirectoryWithAnotherDomainsDisk_IsRefusedInPlanAndDeed(bool directoryFirst)
+    {
+        ImmutableArray<PinnedResource> tree = [Pinned.Resource(ResourceKind.FilesystemDirectory, "/pool", ResourceAccess.ReadOnly, ResourceSourceType.Directory)];
+        ImmutableArray<PinnedResource> disk = [Pinned.Disk("/pool/sub/disk"), Pinned.Disk("/poolside")];
+        var beta = new DomainIdentity(Guid.NewGuid(), "beta");
+        AppArmorDriver driver = NewDriver();
+        var dynamic = new DomainSecurityLabel { Model = AppArmorDriver.ModelName, Type = SecurityLabelType.Dynamic };
+        driver.Apply(Alpha, PlanDynamic(driver), directoryFirst ? tree : disk);
+
+        ImmutableArray<PinnedResource> second = directoryFirst ? disk : tree;
+        DomainConfinement plan = Plan(driver, dynamic, beta.Id, second);
+        Assert.Equal((AppArmorRules.TreeTooWide, FindingSeverity.Error), (Assert.Single(plan.Findings).Rule, plan.Findings[0].Severity));
+        Assert.Contains("/pool/sub/disk", Assert.Throws<AppArmorProfileException>(() => driver.Apply(beta, plan, second)).Message, StringComparison.Ordinal);
+        Assert.Equal([AlphaProfile], _kernel.Loaded.Keys);
+
+        driver.Release(Alpha);
+        driver.Apply(beta, plan, second);
+    }
+
     [ParserFact]
     public void Apply_ForeignProcessUnderTheProfile_IsRefusedInPlanAndDeed()
     {
@@ -113,6 +136,21 @@ public sealed class AppArmorDriverTests : IDisposable
         LoadByHand("profile libvirt-22222222-2222-3333-4444-555555555555 { }", "libvirt-22222222-2222-3333-4444-555555555555");
         NewDriver().Release(Alpha);
         Assert.Equal(["libvirt-22222222-2222-3333-4444-555555555555"], _kernel.Loaded.Keys);
+    }
+
+    /// <summary>The manager that crashed had another prefix than the one that recovers.</summary>
+    [ParserFact]
+    public void Release_PrefixHasChanged_UnloadsTheProfileOfTheFormerOne()
+    {
+        string former = "site-" + Alpha.Id;
+        LoadByHand($"profile {AlphaProfile} {{ }}", AlphaProfile);
+        LoadByHand($"profile {former} {{ }}", former);
+        LoadByHand($"profile other-{Alpha.Id} {{ }}", $"other-{Alpha.Id}");
+        AppArmorDriver driver = NewDriver(new AppArmorProfileOptions { Prefix = "vm-", FormerPrefixes = { "site-" } });
+        foreach (string dead in (string[])[AlphaProfile, former, "vm-" + Alpha.Id])
+            Assert.Contains("made for a domain", Assert.Single(Plan(driver, Static(dead), Alpha.Id).Findings).Message, StringComparison.Ordinal);
+        driver.Release(Alpha);
+        Assert.Equal([$"other-{Alpha.Id}"], _kernel.Loaded.Keys);
     }
 
     /// <summary>Only a profile of the name that this manager gives is unloaded with its domain.</summary>

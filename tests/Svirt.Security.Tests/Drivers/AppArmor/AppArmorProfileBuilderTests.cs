@@ -34,6 +34,17 @@ public sealed class AppArmorProfileBuilderTests
         Assert.DoesNotContain("deny", text, StringComparison.Ordinal);
     }
 
+    /// <summary>Terminals are the host's: those of other programs of the emulator's uid as well.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Build_TerminalDevice_DecidesWhetherTerminalsAreOpened(bool hasTerminal)
+    {
+        string text = new AppArmorProfileBuilder(new AppArmorProfileOptions()).Build("p", null, [], manager: null, hasTerminal);
+        Assert.Equal(hasTerminal, text.Contains("/dev/pts", StringComparison.Ordinal));
+        Assert.Equal(hasTerminal, text.Contains("/dev/ptmx", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(ResourceKind.CharacterSocketListen, ResourceAccess.ReadWrite, "rw")]
     [InlineData(ResourceKind.VfioGroup, ResourceAccess.ReadWrite, "rw")]
@@ -82,6 +93,8 @@ public sealed class AppArmorProfileBuilderTests
     [InlineData("/")]
     [InlineData("/etc")]
     [InlineData("/var/lib")]
+    [InlineData("/var/lib/libvirt/images")]
+    [InlineData("/mnt")]
     public void Check_TreeThatTheHostUses_IsRefusedWithTheOptionThatAllowsIt(string path)
     {
         var options = new AppArmorProfileOptions();
@@ -100,8 +113,11 @@ public sealed class AppArmorProfileBuilderTests
     [InlineData("")]
     [InlineData("-x")]
     [InlineData("x y")]
-    public void FindFault_PrefixThatMeansSomethingElse_IsRefused(string prefix) =>
+    public void FindFault_PrefixThatMeansSomethingElse_IsRefused(string prefix)
+    {
         Assert.NotNull(new AppArmorProfileOptions { Prefix = prefix }.FindFault());
+        Assert.NotNull(new AppArmorProfileOptions { FormerPrefixes = { prefix } }.FindFault());
+    }
 
     [Theory]
     [InlineData("profile x flags=(%MODE%) { %RESOURCES% }")]

@@ -17,6 +17,8 @@ internal sealed class FakeSELinux(params string[] allowedTypes) : ISecurityServe
 
     public bool MayAsk { get; set; } = true;
 
+    public ulong ClassDirectory => 1;
+
     public bool IsPermissiveType { get; set; }
 
     public string? FileContextsPath { get; set; }

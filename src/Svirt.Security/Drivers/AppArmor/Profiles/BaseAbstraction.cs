@@ -22,9 +22,6 @@ internal static class BaseAbstraction
           /dev/net/tun rw,
           /dev/vhost-net rw,
           /dev/vhost-vsock rw,
-          # a character device of type pty; which one it will be is known to nobody before it is opened
-          /dev/ptmx rw,
-          owner /dev/pts/[0-9]* rw,
           # the number of processors and memory nodes, for thread pools and NUMA binding
           /sys/devices/system/{cpu,node}/{,**} r,
           # the size of huge pages, for aligning the guest's memory
@@ -51,6 +48,18 @@ internal static class BaseAbstraction
           network inet6 dgram,
           # name resolution asks which addresses the host has
           network netlink raw,
+
+        """;
+
+    /// <summary>
+    /// For a domain that has a character device of type pty. What remains: the kernel has no rule for "the terminal that this process made",
+    /// so that the emulator may open all terminals of its uid, those of other domains with the same uid and with pty devices among them.
+    /// Identities of domains (DAC) close that.
+    /// </summary>
+    internal const string Terminal = """
+          # a character device of type pty; which one it will be is known to nobody before it is opened
+          /dev/ptmx rw,
+          owner /dev/pts/[0-9]* rw,
 
         """;
 }
