@@ -1,6 +1,5 @@
 using System.Globalization;
 using Svirt.Security.Drivers.AppArmor;
-using Svirt.Security.KernelTests.Laboratory;
 using Svirt.Security.KernelTests.Launch;
 using Svirt.Security.KernelTests.Requirements;
 using Svirt.Security.Launch;
