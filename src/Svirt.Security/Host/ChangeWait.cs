@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Svirt.Security.Host;
 
@@ -6,6 +7,7 @@ namespace Svirt.Security.Host;
 /// Waits for a change that somebody else has begun, by time and not by attempts: whoever makes it may have lost its processor in the middle. On the
 /// processor at first, then asleep. For one thread and one wait.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal struct ChangeWait(TimeSpan limit)
 {
     /// <summary>The longest that a change may last: far more than any does, so that only one that never ends is an error.</summary>

@@ -55,7 +55,7 @@ public sealed class ProcProcessScannerTests
     public void ListThreads_Zombie_IsNotListed()
     {
         // What the shell becomes does not wait for the shell's child.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true, UseShellExecute = false };
         using Process parent = Process.Start(start)!;
         try
         {

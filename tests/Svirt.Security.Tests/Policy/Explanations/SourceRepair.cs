@@ -55,8 +55,8 @@ internal sealed partial class SourceRepair(PolicyDatabase policy, string objectC
     {
         "allow loner_t etc_t:file read;" => string.Join('\n', [line, .. _allows]),
         "allow system_r user_r;" => string.Join('\n', [line, .. _roleAllows]),
-        _ when Boolean().Match(line) is { Success: true } found && _booleans.TryGetValue(found.Groups[1].Value, out bool state) =>
-            string.Create(CultureInfo.InvariantCulture, $"bool {found.Groups[1].Value} {(state ? "true" : "false")};"),
+        _ when Boolean().Match(line) is { Success: true } found && _booleans.TryGetValue(found.Groups["name"].Value, out bool state) =>
+            string.Create(CultureInfo.InvariantCulture, $"bool {found.Groups["name"].Value} {(state ? "true" : "false")};"),
         _ when ConstraintLine().Match(line) is { Success: true } found && _dropped.Exists(constraint => IsOf(constraint, found)) => "",
         _ => line,
     });
@@ -69,15 +69,15 @@ internal sealed partial class SourceRepair(PolicyDatabase policy, string objectC
 
     // No two constraints of the source are on the same class and permissions.
     private static bool IsOf(Constraint constraint, Match line) =>
-        line.Groups[1].Value == (constraint.Kind == ConstraintKinds.MlsConstrain ? "mlsconstrain" : "constrain")
-        && Names(line.Groups[2].Value).Contains(constraint.Class.Name)
-        && Names(line.Groups[3].Value).Order(StringComparer.Ordinal).SequenceEqual(constraint.Permissions);
+        line.Groups["kind"].Value == (constraint.Kind == ConstraintKinds.MlsConstrain ? "mlsconstrain" : "constrain")
+        && Names(line.Groups["classes"].Value).Contains(constraint.Class.Name)
+        && Names(line.Groups["permissions"].Value).Order(StringComparer.Ordinal).SequenceEqual(constraint.Permissions);
 
     private static string[] Names(string set) => set.Split(['{', '}', ' '], StringSplitOptions.RemoveEmptyEntries);
 
-    [GeneratedRegex("^bool (\\w+) \\w+;$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^bool (?<name>\\w+) \\w+;$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Boolean();
 
-    [GeneratedRegex("^((?:mls)?constrain) (\\{[^}]*\\}|\\w+) (\\{[^}]*\\}|\\w+) ", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<kind>(mls)?constrain) (?<classes>\\{[^}]*\\}|\\w+) (?<permissions>\\{[^}]*\\}|\\w+) ", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ConstraintLine();
 }
