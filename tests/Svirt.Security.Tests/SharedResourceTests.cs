@@ -173,4 +173,24 @@ public sealed class SharedResourceTests : IDisposable
 
     private static DomainResource DirectoryOf(ResourceKind kind, string path) =>
         Disk(path) with { Kind = kind, SourceType = ResourceSourceType.Directory };
+
+    /// <summary>Who has a disk is on record whatever the models: an image's header must not lead another domain to it either.</summary>
+    [RootFact]
+    public void Prepare_StackThatLabelsNoFiles_GivesADiskToOneDomainOnlyAndChangesNothing()
+    {
+        string disk = _host.Folder.NewFile("disk");
+        string before = TemporaryFolder.Describe(disk);
+        using SecurityManager first = _host.NewManager(options => options.Models = ["none"]), second = _host.NewManager(options => options.Models = ["none"]);
+        DomainDefinition one = DomainXml.Parse(WithoutLabel("one", disk)), two = DomainXml.Parse(WithoutLabel("two", disk));
+        ConfinedDomain prepared = first.Prepare(one);
+
+        Assert.Equal("one", Assert.Throws<FileInUseException>(() => second.Prepare(two)).Holder.Name);
+        first.Stop(prepared);
+        second.Stop(second.Prepare(two));
+        Assert.Equal(before, TemporaryFolder.Describe(disk));
+        Assert.True(_host.IsClean);
+    }
+
+    private static string WithoutLabel(string name, string disk) =>
+        $"<domain type='qemu'><name>{name}</name><devices><disk type='file' device='disk'><driver type='raw'/><source file='{disk}'/><target dev='vda'/></disk></devices></domain>";
 }

@@ -11,6 +11,7 @@ namespace Svirt.Security.Drivers;
 /// </summary>
 internal sealed class ResourcePlanner(
     ISecurityDriver driver,
+    bool records,
     DomainConfinement confinement,
     DomainSecurityLabel domainLabel,
     string? firstModel,
@@ -64,12 +65,17 @@ internal sealed class ResourcePlanner(
 
         var request = new ResourceRequest(pinned.Resource, target, relabel, demandedLabel, mayBeChanged);
         LabelDecision decision = driver.PlanResource(confinement, request);
-        return mayBeChanged ? decision : LeaveAlone(decision, pinned);
+        if (!mayBeChanged)
+            return LeaveAlone(decision, pinned);
+        // In place of a driver that would label it: who has the file is on record all the same.
+        return records && driver.LabelModel is null && decision is { Kind: LabelActionKind.Ignore, Finding: null } && target.Status is not null
+            ? LabelDecision.Keep(decision.Reason)
+            : decision;
     }
 
     /// <summary>A domain that labels nothing still has its files: no other domain may take them, or be led to them by an image's header.</summary>
     private LabelDecision LeaveAsDemanded(PinnedFile target, bool mayBeChanged) =>
-        mayBeChanged && target.Status is not null && driver.LabelModel is not null
+        mayBeChanged && target.Status is not null && records
             ? LabelDecision.Keep("relabelling is off")
             : LabelDecision.Ignore("relabelling is off");
 

@@ -27,6 +27,12 @@ public sealed class SecurityDriverStack
     /// <summary>The drivers in order.</summary>
     public ImmutableArray<ISecurityDriver> Drivers { get; }
 
+    /// <summary>
+    /// The driver whose plans put on record who has which file: each that labels files, or where none does the first. That no two domains get one
+    /// disk does not depend on which models a host has.
+    /// </summary>
+    private bool Records(ISecurityDriver driver) => driver.LabelModel is not null || (driver == Drivers[0] && Drivers.All(other => other.LabelModel is null));
+
     /// <summary>The first driver: the one that a seclabel without a model belongs to.</summary>
     private string? FirstModel => Drivers.IsEmpty ? null : Drivers[0].Model;
 
@@ -80,7 +86,7 @@ public sealed class SecurityDriverStack
         ImmutableArray<LabelAction>.Builder actions,
         ImmutableArray<PlanFinding>.Builder findings)
     {
-        var planner = new ResourcePlanner(driver, confinement, label, FirstModel, _options.DefaultRelabel, findings);
+        var planner = new ResourcePlanner(driver, Records(driver), confinement, label, FirstModel, _options.DefaultRelabel, findings);
         // Where several resources are one file, the strongest access decides; the plan keeps the order of the document.
         var planned = new ImmutableArray<LabelAction>[resources.Length];
         foreach (int i in Enumerable.Range(0, resources.Length).OrderByDescending(i => resources[i].Resource.Access))

@@ -140,10 +140,11 @@ internal sealed class LabelEngine
         return true;
     }
 
+    internal ILabelModel? TryFindModel(string model) => _models.GetValueOrDefault(model);
+
     internal ILabelModel FindModel(string model) =>
-        _models.TryGetValue(model, out ILabelModel? found)
-            ? found
-            : throw new RecordException(model, "no active driver knows this model, so its labels cannot be changed");
+        TryFindModel(model)
+            ?? throw new RecordException(model, "no active driver knows this model, so its labels cannot be changed");
 
     /// <summary>The model of an entry whose label can stand beside those of other domains; null for any other.</summary>
     internal ICumulativeLabelModel? FindCumulative(JournalEntry entry) =>

@@ -26,7 +26,7 @@ internal sealed class LabelTransaction : IDisposable
     }
 
     /// <summary>One change in one model of one file, and what undoes it.</summary>
-    private sealed record Step(LabelAction Action, ClaimedFile File, ILabelModel Model, JournalEntry Entry)
+    private sealed record Step(LabelAction Action, ClaimedFile File, ILabelModel? Model, JournalEntry Entry)
     {
         internal SecurityLabel? Wanted => Action.Kind == LabelActionKind.Apply ? Action.Wanted : null;
     }
@@ -99,7 +99,8 @@ internal sealed class LabelTransaction : IDisposable
     private void AddStep(LabelAction action)
     {
         ClaimedFile file = _files[FileRecordName.Of(PlannedStatus(action))];
-        ILabelModel model = _engine.FindModel(action.Model);
+        // One that labels no files has none, and then keeps files only.
+        ILabelModel? model = action.Kind == LabelActionKind.Apply ? _engine.FindModel(action.Model) : _engine.TryFindModel(action.Model);
         if (action.IsTraversal && IsTraversedAlready(action, file))
             return;
         FileClaim? earlier = file.FindApplied(action.Model);
@@ -110,7 +111,7 @@ internal sealed class LabelTransaction : IDisposable
         (LabelSnapshot? original, string? applied) = isOthersOwn ? (null, null) : (earlier?.Original, earlier?.Applied);
         if (action.Kind == LabelActionKind.Apply)
         {
-            LabelSnapshot present = model.Read(file.File);
+            LabelSnapshot present = model!.Read(file.File);
             original ??= action.Remember ? present : model.UnrememberedOriginal(file.File, present);
             applied = action.Wanted!.Value.Text;
         }
@@ -152,7 +153,7 @@ internal sealed class LabelTransaction : IDisposable
         file.Claims.Any(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
         || _steps.Exists(step => step.File == file && step.Action.IsTraversal && step.Action.Model == action.Model);
 
-    private static bool IsCumulative(ILabelModel model, string? label) => label is not null && model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(label);
+    private static bool IsCumulative(ILabelModel? model, string? label) => label is not null && model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(label);
 
     private static bool AdmitsOthers(ICumulativeLabelModel? model, string? label) => label is not null && model?.AdmitsOthers(label) == true;
 
@@ -235,8 +236,8 @@ internal sealed class LabelTransaction : IDisposable
         if (_engine.FindCumulative(step.Entry) is { } model)
             model.Add(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
         // Asked again just before the change: a change of owner to the same owner would still drop set-id bits and capabilities.
-        else if (!step.Model.Carries(step.Model.Read(step.File.File), wanted))
-            step.Model.Apply(step.File.File, wanted);
+        else if (!step.Model!.Carries(step.Model!.Read(step.File.File), wanted))
+            step.Model!.Apply(step.File.File, wanted);
     }
 
     private void UndoStep(Step step)
@@ -246,7 +247,7 @@ internal sealed class LabelTransaction : IDisposable
         if (_engine.FindCumulative(step.Entry) is { } model)
             model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
         else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model))
-            step.Model.Restore(step.File.File, step.Entry.Original!, wanted);
+            step.Model!.Restore(step.File.File, step.Entry.Original!, wanted);
     }
 
     /// <summary>That the file carries the wanted label all the same is success (R3.6): somebody else may have been faster.</summary>
@@ -261,7 +262,7 @@ internal sealed class LabelTransaction : IDisposable
     {
         try
         {
-            return step.Wanted is { } wanted && step.Model.Carries(step.Model.Read(step.File.File), wanted);
+            return step.Wanted is { } wanted && step.Model!.Carries(step.Model!.Read(step.File.File), wanted);
         }
         catch (HostException)
         {
