@@ -71,6 +71,8 @@ public sealed class SecurityManagerOptions
             return $"{nameof(StateDirectory)} is an absolute path without '..'.";
         if (Models is { Count: 0 })
             return $"{nameof(Models)} names at least one model; 'none' is one.";
+        if (SELinux.FindFault() is { } selinux)
+            return $"{nameof(SELinux)}: {selinux}";
         return AppArmor.FindFault() is { } fault ? $"{nameof(AppArmor)}: {fault}" : null;
     }
 }

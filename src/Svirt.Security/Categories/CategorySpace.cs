@@ -13,6 +13,9 @@ public sealed partial class CategorySpace : IEquatable<CategorySpace>
     /// <summary>The most labels a space may have: one bit for each is kept in memory (256 MiB then).</summary>
     public const long MaximumCapacity = 1L << 31;
 
+    /// <summary>The most categories a label may have besides those of its range's low level.</summary>
+    public const int MaximumCategoriesPerLabel = Combinations.MaximumSize;
+
     private readonly int[] _pool; // ascending
     private readonly int[] _positions; // by category; -1 for those outside the pool
 
@@ -47,6 +50,9 @@ public sealed partial class CategorySpace : IEquatable<CategorySpace>
 
     /// <summary>How many labels there are.</summary>
     public long Capacity { get; }
+
+    /// <summary>How many labels so many categories make.</summary>
+    internal static long CountLabels(int categories, int categoriesPerLabel) => Combinations.Count(categories, categoriesPerLabel);
 
     /// <summary>The label of a number.</summary>
     /// <param name="index">0 to <see cref="Capacity"/> - 1.</param>

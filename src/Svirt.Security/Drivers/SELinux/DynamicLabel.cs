@@ -19,11 +19,6 @@ internal sealed class DynamicLabel(
     SELinuxDriverOptions options,
     ImmutableArray<PlanFinding>.Builder findings)
 {
-    /// <summary>What <c>domain/@type</c> says where the processor runs the guest; anything else is software emulation.</summary>
-    private const string HardwareVirtualization = "kvm";
-
-    private const int CategoriesPerLabel = 2;
-
     /// <summary>The label; null, with a finding that is an error, where none can be made.</summary>
     internal SecurityContext? Make(DomainRequest request, VirtualContexts contexts)
     {
@@ -51,10 +46,9 @@ internal sealed class DynamicLabel(
 
     private SecurityContext? BaseOf(DomainDefinition domain, VirtualContexts contexts)
     {
-        bool isEmulation = domain.VirtualizationType != HardwareVirtualization;
-        if ((isEmulation ? contexts.Emulation ?? contexts.Process : contexts.Process) is not { } label)
-            return Refuse(SELinuxRules.NoBaseLabel, "the configured policy has no usable virtual_domain_context", "install a policy for virtual machines, or give the domain a static label");
-        if (isEmulation && contexts.Emulation is null)
+        if (contexts.For(domain.VirtualizationType) is not { } label)
+            return Refuse(SELinuxRules.NoBaseLabel, $"the configured policy has no usable {contexts.Source}", $"install a policy for domains of type '{domain.VirtualizationType}', or give the domain a static label");
+        if (VirtualContexts.IsEmulation(domain.VirtualizationType) && contexts.Emulation is null)
         {
             findings.Add(SELinuxFinding.Warning(
                 SELinuxRules.EmulationNeedsExecmem,
@@ -87,10 +81,21 @@ internal sealed class DynamicLabel(
         }
 
         int categories = found.High.Categories.Except(found.Low.Categories).Count;
-        if (categories >= CategoriesPerLabel)
-            return new CategorySpace(found, CategoriesPerLabel);
-        Refuse(SELinuxRules.RangeTooSmall, string.Create(CultureInfo.InvariantCulture, $"the range {found} has {categories} categories for domains, and each needs {CategoriesPerLabel}"), Remedy);
-        return null;
+        int size = options.CategoriesPerLabel;
+        if (categories < size)
+        {
+            Refuse(SELinuxRules.RangeTooSmall, string.Create(CultureInfo.InvariantCulture, $"the range {found} has {categories} categories for domains, and each needs {size}"), Remedy);
+            return null;
+        }
+
+        if (CategorySpace.CountLabels(categories, size) is var count and > CategorySpace.MaximumCapacity)
+        {
+            string message = string.Create(CultureInfo.InvariantCulture, $"the range {found} makes {count} labels of {size} categories; the most are {CategorySpace.MaximumCapacity}");
+            Refuse(SELinuxRules.RangeTooLarge, message, $"set the option Range, or a smaller {nameof(SELinuxDriverOptions.CategoriesPerLabel)}");
+            return null;
+        }
+
+        return new CategorySpace(found, size);
     }
 
     private SecurityContext? Refuse(string rule, string message, string remedy)

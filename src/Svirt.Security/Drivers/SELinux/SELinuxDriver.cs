@@ -54,7 +54,7 @@ public sealed partial class SELinuxDriver : ISecurityDriver
 
     /// <inheritdoc/>
     public DriverStatus Probe() => _host.IsEnabled
-        ? new DriverStatus(IsActive: true, IsMandatory: true, Mode)
+        ? new DriverStatus(IsActive: true, IsMandatory: true, Describe())
         : new DriverStatus(IsActive: false, IsMandatory: true, "the kernel has no SELinux, or it is switched off");
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ public sealed partial class SELinuxDriver : ISecurityDriver
             return new SELinuxConfinement { Model = ModelName };
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
         CheckEnforcing(findings);
-        VirtualContexts contexts = VirtualContexts.Read(_host);
+        VirtualContexts contexts = VirtualContexts.Read(_host, request.Domain.VirtualizationType);
         // Asked before anything is reserved: the domain will not start anyway.
         SecurityContext? process = findings.Any(finding => finding.Severity == FindingSeverity.Error) ? null
             : request.Label is { Type: SecurityLabelType.Static, Label: { } label } ? ClaimStatic(label, request, findings)

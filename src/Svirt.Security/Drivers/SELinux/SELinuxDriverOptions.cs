@@ -1,3 +1,4 @@
+using Svirt.Security.Categories;
 using Svirt.Security.Labels;
 
 namespace Svirt.Security.Drivers.SELinux;
@@ -23,4 +24,16 @@ public sealed class SELinuxDriverOptions
     /// files at levels outside its own range.
     /// </summary>
     public MlsRange? Range { get; set; }
+
+    /// <summary>
+    /// How many categories of the range each dynamic label has: 1 to 3, 2 by default as in libvirt. One makes as many labels as the range
+    /// has categories, for hosts with few domains and small ranges; two of 1024 make 523,776, three 178 million, for a cluster that shares
+    /// them. Managers of one host may differ in it: no label is given out that another one in use would dominate.
+    /// </summary>
+    public int CategoriesPerLabel { get; set; } = 2;
+
+    /// <summary>Checks what can be checked without the host.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    internal string? FindFault() =>
+        CategoriesPerLabel is < 1 or > CategorySpace.MaximumCategoriesPerLabel ? $"{nameof(CategoriesPerLabel)} is 1 to 3." : null;
 }

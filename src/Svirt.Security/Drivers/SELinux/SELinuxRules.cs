@@ -15,6 +15,9 @@ public static class SELinuxRules
     /// <summary>The range for dynamic labels has too few categories for a single label.</summary>
     public const string RangeTooSmall = "selinux-range-too-small";
 
+    /// <summary>The range makes more labels than the allocator keeps account of.</summary>
+    public const string RangeTooLarge = "selinux-range-too-large";
+
     /// <summary>Every label of the range is in use, or comparable with one that is.</summary>
     public const string LabelsExhausted = "selinux-labels-exhausted";
 

@@ -19,6 +19,13 @@ public sealed class HostDescriptionTests
     }
 
     [Fact]
+    public void DescribeHost_PolicyWithContainers_HasTheirBaseLabelToo()
+    {
+        var selinux = new FakeSELinux { Contexts = { ["lxc_contexts"] = ["process = \"system_u:system_r:container_t:s0\""] } };
+        Assert.Contains(new HostBaseLabel("lxc", "system_u:system_r:container_t:s0"), DriverScene.NewSELinuxDriver(selinux).DescribeHost().BaseLabels);
+    }
+
+    [Fact]
     public void DescribeHost_DriverThatSaysNothing_HasItsModelAlone()
     {
         ISecurityDriver driver = new Svirt.Security.Drivers.None.NoneDriver();

@@ -60,6 +60,86 @@ public sealed class SELinuxDriverTests
         Assert.Equal(warning, plan.Findings.SingleOrDefault()?.Rule);
     }
 
+    [Fact]
+    public void PlanDomain_Container_HasTheLabelsOfLxcContexts()
+    {
+        _selinux.Contexts["lxc_contexts"] = ["process = \"system_u:system_r:svirt_lxc_net_t:s0\"", "content=\"system_u:object_r:virt_var_lib_t:s0\"", "file =  \"system_u:object_r:svirt_lxc_file_t:s0\"", "sandbox_kvm_process = \"system_u:system_r:svirt_qemu_net_t:s0\""];
+        SELinuxConfinement plan = Plan(new DomainSecurityLabel(), virtualization: "lxc");
+        Assert.Empty(plan.Findings);
+        SecurityContext process = SecurityContext.Parse(plan.Launch.SELinuxContext!);
+        Assert.Equal("svirt_lxc_net_t", process.Type);
+        Assert.Equal(
+            ($"system_u:object_r:svirt_lxc_file_t:{process.Range!.Value.High}", "system_u:object_r:svirt_lxc_file_t:s0", "system_u:object_r:virt_var_lib_t:s0"),
+            (plan.Image!.ToString(), plan.Shared!.ToString(), plan.Content!.ToString()));
+        Assert.Equal("svirt_t", SecurityContext.Parse(Plan(new DomainSecurityLabel()).Launch.SELinuxContext!).Type);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("process = \"no context\"")]
+    [InlineData("process")]
+    public void PlanDomain_ContainerAndNoUsableLxcContexts_IsRefusedAndNamesTheFile(string? line)
+    {
+        if (line is not null)
+            _selinux.Contexts["lxc_contexts"] = [line];
+        PlanFinding finding = Assert.Single(Plan(new DomainSecurityLabel(), virtualization: "lxc").Findings);
+        Assert.Equal((FindingSeverity.Error, SELinuxRules.NoBaseLabel), (finding.Severity, finding.Rule));
+        Assert.Contains("lxc_contexts", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void PlanDomain_CategoriesPerLabel_IsHowManyALabelHas(int count)
+    {
+        _options.CategoriesPerLabel = count;
+        MlsLevel one = LevelOf(Plan(new DomainSecurityLabel())), two = LevelOf(Plan(new DomainSecurityLabel()));
+        Assert.Equal((count, count), (one.Categories.Count, two.Categories.Count));
+        Assert.True(one.IsIncomparableTo(two));
+    }
+
+    /// <summary>Managers of one host that differ: a pair within a triple would be dominated by it.</summary>
+    [Fact]
+    public void PlanDomain_PairsBesideTriples_AreNeverWithinThem()
+    {
+        _options.Range = MlsRange.Parse("s0-s0:c0.c3");
+        _options.CategoriesPerLabel = 3;
+        MlsLevel triple = LevelOf(Plan(new DomainSecurityLabel()));
+        _options.CategoriesPerLabel = 2;
+        for (int i = 0; i < 3; i++)
+            Assert.True(triple.IsIncomparableTo(LevelOf(Plan(new DomainSecurityLabel()))));
+        Assert.Equal(SELinuxRules.LabelsExhausted, Assert.Single(Plan(new DomainSecurityLabel()).Findings).Rule);
+    }
+
+    [Fact]
+    public void PlanDomain_RangeOfTooManyLabels_IsRefusedAndSaysSo()
+    {
+        _options.Range = MlsRange.Parse("s0-s0:c0.c4095");
+        _options.CategoriesPerLabel = 3;
+        PlanFinding finding = Assert.Single(Plan(new DomainSecurityLabel()).Findings);
+        Assert.Equal((FindingSeverity.Error, SELinuxRules.RangeTooLarge), (finding.Severity, finding.Rule));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void FindFault_CategoriesPerLabelOutOfRange_IsNamed(int count)
+    {
+        var options = new SecurityManagerOptions { SELinux = { CategoriesPerLabel = count } };
+        Assert.Contains("CategoriesPerLabel", Assert.Throws<ArgumentException>(() => new SecurityManager(options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Probe_Enabled_TellsModePolicyTypeAndContexts()
+    {
+        SELinuxDriver driver = DriverScene.NewSELinuxDriver(_selinux);
+        Assert.Equal("enforcing, policy type fake, with virtual_domain_context, virtual_image_context", driver.Probe().Detail);
+        _selinux.IsEnforcing = false;
+        _selinux.Contexts.Clear();
+        Assert.Equal("permissive, policy type fake, without contexts of domains", driver.Probe().Detail);
+    }
+
     [Theory]
     [InlineData("system_u:system_r:initrc_t:s0", "0 categories")]
     [InlineData("system_u:system_r:virtd_t:s0-s0:c5", "1 categories")]
@@ -189,6 +269,8 @@ public sealed class SELinuxDriverTests
     }
 
     private static DomainSecurityLabel Static(string label) => new() { Type = SecurityLabelType.Static, Label = label };
+
+    private static MlsLevel LevelOf(SELinuxConfinement plan) => SecurityContext.Parse(plan.Launch.SELinuxContext!).Range!.Value.High;
 
     private SELinuxConfinement Plan(DomainSecurityLabel label, bool isDryRun = false, string virtualization = "kvm", McsConstraint? constraint = null)
     {
