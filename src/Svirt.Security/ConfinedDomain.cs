@@ -48,6 +48,16 @@ public sealed class ConfinedDomain
         }
     }
 
+    /// <summary>What has been done for the resources it has now.</summary>
+    internal ImmutableArray<LabelAction> Actions
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _actions.Select(entry => entry.Action)];
+        }
+    }
+
     /// <summary>What is reserved for it until its files are back.</summary>
     internal LabelReservations Reservations { get; }
 

@@ -28,6 +28,9 @@ public sealed partial class SecurityManager
     [LoggerMessage(1103, LogLevel.Error, "Domain {Domain}: what had been prepared could not be undone and stays on record: {Cause}")]
     private partial void LogUndoFailed(string domain, string cause);
 
+    [LoggerMessage(1104, LogLevel.Information, "Domain {Domain}: {Changes} labels in its private /dev")]
+    private partial void LogPrivateDevices(string domain, int changes);
+
     [LoggerMessage(1200, LogLevel.Information, "Domain {Domain}: process {ProcessId} runs {Program}")]
     private partial void LogLaunched(string domain, int processId, string program);
 

@@ -14,6 +14,7 @@ internal static class Errno
     internal const int EAGAIN = 11;
     internal const int EACCES = 13;
     internal const int EEXIST = 17;
+    internal const int EXDEV = 18;
     internal const int ENOTDIR = 20;
     internal const int EINVAL = 22;
     internal const int EROFS = 30;
@@ -30,7 +31,7 @@ internal static class Errno
         [EPERM] = nameof(EPERM), [ENOENT] = nameof(ENOENT), [ESRCH] = nameof(ESRCH), [EINTR] = nameof(EINTR), [ECHILD] = nameof(ECHILD), [EAGAIN] = nameof(EAGAIN),
         [EACCES] = nameof(EACCES), [EEXIST] = nameof(EEXIST), [ENOTDIR] = nameof(ENOTDIR), [EINVAL] = nameof(EINVAL), [EROFS] = nameof(EROFS),
         [ERANGE] = nameof(ERANGE), [ENAMETOOLONG] = nameof(ENAMETOOLONG), [ENOSYS] = nameof(ENOSYS), [ELOOP] = nameof(ELOOP),
-        [ENODATA] = nameof(ENODATA), [EOPNOTSUPP] = nameof(EOPNOTSUPP), [ESTALE] = nameof(ESTALE),
+        [ENODATA] = nameof(ENODATA), [EXDEV] = nameof(EXDEV), [EOPNOTSUPP] = nameof(EOPNOTSUPP), [ESTALE] = nameof(ESTALE),
     };
 
     /// <summary>Text for people: the symbol where it is known, and what strerror(3) says.</summary>

@@ -14,7 +14,9 @@ internal static partial class NativeMethods
     internal const int OReadWrite = 2;
     internal const int OCreate = 0x40;
     internal const int OExclusive = 0x80;
+    internal const ulong ResolveNoCrossingMounts = 0x01; // RESOLVE_NO_XDEV
     internal const ulong ResolveNoSymlinks = 0x04;
+    internal const ulong ResolveBeneath = 0x08;
     internal const uint StatxBasicAndBirth = 0xfff;
 
     /// <summary>STATX_MNT_ID, since Linux 5.8.</summary>

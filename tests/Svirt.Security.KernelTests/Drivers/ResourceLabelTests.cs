@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.SELinux;
@@ -6,6 +7,7 @@ using Svirt.Security.KernelTests.Laboratory;
 using Svirt.Security.KernelTests.Launch;
 using Svirt.Security.KernelTests.Requirements;
 using Svirt.Security.Labelling;
+using Svirt.Security.Labels;
 using Svirt.Security.Launch;
 
 namespace Svirt.Security.KernelTests.Drivers;
@@ -174,6 +176,60 @@ public sealed class ResourceLabelTests : IDisposable
         Assert.Contains(new HostBaseLabel("kvm", "system_u:system_r:svirt_t:s0"), model.BaseLabels);
         Assert.Contains("removable_device_t", Assert.Single(model.ReadableTypes, types => types is { VirtualizationType: "kvm", ObjectClass: "blk_file" }).Types);
         Assert.Contains("virt_content_t", Assert.Single(model.ReadableTypes, types => types is { VirtualizationType: "kvm", ObjectClass: "file" }).Types);
+    }
+
+    [KernelFact(Kernel.SELinux)]
+    public void LabelPrivateDevices_NodeOfADisk_GetsTheDomainsLabelInTheEmulatorsDevAlone()
+    {
+        using SecurityManager manager = NewManager();
+        string node = $"/dev/svirt-{Guid.NewGuid():N}", name = Path.GetFileName(node), privateDevices = $"/run/svirt-dev-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(privateDevices);
+        LabelledMount.Run("mount", "-t", "tmpfs", "-o", "mode=755", "tmpfs", privateDevices);
+        LabelledMount.Run("mknod", node, "b", "240", "7");
+        try
+        {
+            FileLabel.Set(node, "system_u:object_r:fixed_disk_device_t:s0");
+            LabelledMount.Run("mknod", $"{privateDevices}/{name}", "b", "240", "7");
+            string before = FileLabel.Get(node);
+            ConfinedDomain domain = manager.Prepare(Domain("one", "c1,c2", Disk(node)));
+            using (SafeFileHandle directory = NativeMethods.Open(privateDevices, NativeMethods.OpenReadNonBlocking))
+                Assert.Single(manager.LabelPrivateDevices(domain, directory));
+            Assert.Equal("system_u:object_r:svirt_image_t:s0:c1,c2", FileLabel.Get($"{privateDevices}/{name}"));
+            manager.Stop(domain);
+            Assert.Equal((before, "system_u:object_r:svirt_image_t:s0:c1,c2"), (FileLabel.Get(node), FileLabel.Get($"{privateDevices}/{name}")));
+        }
+        finally
+        {
+            File.Delete(node);
+            LabelledMount.Run("umount", privateDevices);
+            Directory.Delete(privateDevices);
+        }
+    }
+
+    /// <summary>R2.3: the document's type with the host's categories, by the policy that enforces it.</summary>
+    [KernelFact(Kernel.SELinux)]
+    public void Launch_BaseLabel_RunsWithItsTypeAndCategoriesOfItsOwn()
+    {
+        string disk = _folder.Add("disk.img", "disk"), before = FileLabel.Get(disk);
+        using SecurityManager manager = NewManager(options => options.SELinux.Range = MlsRange.Parse("s0-s0:c0.c1023"));
+        DomainDefinition domain = Domain("one", "c1,c2", Disk(disk)) with
+        {
+            // Its own user is none of the policy's, so that only its type counts.
+            SecurityLabels = [new DomainSecurityLabel { Model = "selinux", Type = SecurityLabelType.Dynamic, BaseLabel = "nobody_u:system_r:svirt_t:s0", Relabel = RelabelMode.Default }],
+            VirtualizationType = "qemu",
+        };
+        var command = new EmulatorCommand(LaboratoryPrograms.Cat, "/proc/self/attr/current", disk) { StandardOutput = StandardStreamTarget.Pipe };
+        ConfinedDomain running = manager.Launch(domain, command);
+        using var output = new StreamReader(running.Emulator!.StandardOutput!);
+        string text = output.ReadToEnd();
+        Assert.Equal(0, Code(running));
+        Assert.Matches(@"^system_u:system_r:svirt_t:s0:c\d+,c\d+\W*disk$", text);
+        Assert.StartsWith("system_u:object_r:svirt_image_t:s0:c", FileLabel.Get(disk), StringComparison.Ordinal);
+        Stop(manager, running);
+        Assert.Equal(before, FileLabel.Get(disk));
+
+        DomainDefinition unknown = domain with { SecurityLabels = [domain.SecurityLabels[0] with { BaseLabel = "system_u:system_r:no_such_t:s0" }] };
+        Assert.Equal(SELinuxRules.InvalidContext, Assert.Single(Assert.Throws<DomainPlanException>(() => manager.Prepare(unknown)).Findings, finding => finding.Severity == FindingSeverity.Error).Rule);
     }
 
     /// <summary>The tests run as initrc_t.</summary>
