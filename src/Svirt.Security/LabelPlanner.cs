@@ -28,12 +28,15 @@ public sealed class LabelPlanner : IDisposable
 
     /// <summary>Makes a planner.</summary>
     /// <param name="options">What to plan for; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
     /// <exception cref="PolicyFormatException">The policy file is not a policy that this library knows.</exception>
     /// <exception cref="IOException">The policy file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The policy file must not be read.</exception>
     public LabelPlanner(LabelPlannerOptions? options = null)
     {
         options ??= new LabelPlannerOptions();
+        if (options.SELinux.FindFault() is { } fault)
+            throw new ArgumentException(fault, nameof(options));
         _readsFiles = options.ReadFiles;
         var fileSystem = new FileSystem();
         var rules = new PathPolicy(options.Paths, StateDirectory);
@@ -101,5 +104,6 @@ public sealed class LabelPlanner : IDisposable
         AllowUnisolatedStorage = options.AllowUnisolatedStorage,
         RememberLabels = options.RememberLabels,
         Range = options.Range ?? MlsRange.Parse(DefaultRange),
+        CategoriesPerLabel = options.CategoriesPerLabel,
     };
 }

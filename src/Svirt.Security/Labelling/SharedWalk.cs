@@ -11,10 +11,13 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
     private readonly Dictionary<string, WalkedFile> _roots = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Directory, string Name), WalkedFile> _directories = [];
 
+    /// <summary>By mount: what there is to know of a file system is the same for all files of one mount.</summary>
+    private readonly Dictionary<ulong, FileSystemStatus> _fileSystems = [];
+
     public IFileObject Open(string path)
     {
         if (!_roots.TryGetValue(path, out WalkedFile? root))
-            _roots.Add(path, root = new WalkedFile(files.Open(path)) { IsShared = true });
+            _roots.Add(path, root = new WalkedFile(files.Open(path), _fileSystems) { IsShared = true });
         return root;
     }
 
@@ -22,7 +25,7 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
     {
         if (_directories.TryGetValue((directory.Path, name), out WalkedFile? known))
             return known;
-        var entry = new WalkedFile(files.OpenEntry(((WalkedFile)directory).Inner, name));
+        var entry = new WalkedFile(files.OpenEntry(((WalkedFile)directory).Inner, name), _fileSystems);
         if (entry.GetStatus().Type == FileType.Directory)
         {
             entry.IsShared = true;
@@ -41,7 +44,7 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
     }
 
     /// <summary>A file as it was when it was opened. Whoever uses it does not close what others use too.</summary>
-    private sealed class WalkedFile(IFileObject inner) : IFileObject
+    private sealed class WalkedFile(IFileObject inner, Dictionary<ulong, FileSystemStatus> fileSystems) : IFileObject
     {
         private readonly Dictionary<string, (bool IsSupported, byte[]? Value)> _attributes = new(StringComparer.Ordinal);
         private FileStatus? _status;
@@ -55,7 +58,17 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
 
         public FileStatus GetStatus() => _status ??= inner.GetStatus();
 
-        public FileSystemStatus GetFileSystem() => _fileSystem ??= inner.GetFileSystem();
+        public FileSystemStatus GetFileSystem()
+        {
+            if (_fileSystem is not null)
+                return _fileSystem;
+            ulong mount = GetStatus().MountId;
+            if (mount == 0)
+                return _fileSystem = inner.GetFileSystem();
+            if (!fileSystems.TryGetValue(mount, out _fileSystem))
+                fileSystems.Add(mount, _fileSystem = inner.GetFileSystem());
+            return _fileSystem;
+        }
 
         public byte[]? GetExtendedAttribute(string name)
         {
