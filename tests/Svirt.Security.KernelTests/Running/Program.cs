@@ -1,6 +1,7 @@
 using Svirt.Security.KernelTests.AccessVectors;
 using Svirt.Security.KernelTests.Categories;
 using Svirt.Security.KernelTests.Drivers.AppArmor;
+using Svirt.Security.KernelTests.Managers;
 using Svirt.Security.KernelTests.Policy.AppArmor;
 using Svirt.Security.KernelTests.Requirements;
 using Svirt.Security.TestManager;
@@ -12,7 +13,7 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (KilledManager.TryRun(arguments) || KilledAppArmorManager.TryRun(arguments))
+        if (KilledManager.TryRun(arguments) || KilledAppArmorManager.TryRun(arguments) || ConfinedManager.TryRun(arguments))
             return ExitCode.Passed;
         if (arguments is [LeaderlessProcess.Argument])
         {

@@ -195,13 +195,13 @@ public sealed class PrivateDeviceLabellerTests
 
         internal string LabelOf(string path)
         {
-            using IFileObject file = LinuxFileOpener.OpenObject(Path + "/" + path);
+            using LinuxFileObject file = LinuxFileOpener.OpenObject(Path + "/" + path);
             return PinnedFile.ReadSELinuxContext(file)!;
         }
 
         internal void SetLabel(string path, string label)
         {
-            using IFileObject file = LinuxFileOpener.OpenObject(Path + "/" + path);
+            using LinuxFileObject file = LinuxFileOpener.OpenObject(Path + "/" + path);
             file.SetExtendedAttribute("security.selinux", System.Text.Encoding.UTF8.GetBytes(label + '\0'));
         }
 

@@ -7,7 +7,7 @@ guest_runtime() {
 # Everything that decides what is in the image; changing any of it builds another.
 recipe_hash() {
     {
-        cat "$lab_folder/lib/image.sh" "$lab_folder/lib/kernel.sh" "$lab_folder"/guest/image/*
+        cat "$lab_folder/lib/image.sh" "$lab_folder/lib/kernel.sh" "$lab_folder"/guest/image/* "$checkout/samples/policy/svirt-manager.cil"
         guest_runtime
     } | sha256sum | cut -c1-16
 }
@@ -35,7 +35,7 @@ build_image() {
     dpkg -x "$session"/kernel/linux-image-*.deb "$session/kernel"
     install_modules "$session/kernel" "$tree"
     say 'labelling'
-    chroot "$tree" semodule -n -i /usr/share/svirt-lab/svirt-lab.cil
+    chroot "$tree" semodule -n -i /usr/share/svirt-lab/svirt-lab.cil -i /usr/share/svirt-lab/svirt-manager.cil
     setfiles -T 0 -F -r "$tree" "$tree/etc/selinux/default/contexts/files/file_contexts" "$tree"
     # Twice what is in it, sparse: room for the tests' own disks.
     megabytes=$(du -s --apparent-size -BM "$tree" | cut -dM -f1)
@@ -88,6 +88,7 @@ install_laboratory() {
     local recipe=$lab_folder/guest/image program
     install -m 755 "$recipe/lab-init" "$1/usr/sbin/lab-init"
     install -D -m 644 "$recipe/svirt-lab.cil" "$1/usr/share/svirt-lab/svirt-lab.cil"
+    install -m 644 "$checkout/samples/policy/svirt-manager.cil" "$1/usr/share/svirt-lab/svirt-manager.cil"
     install -m 644 "$recipe/file_contexts.local" "$1/etc/selinux/default/contexts/files/file_contexts.local"
     printf 'SELINUX=enforcing\nSELINUXTYPE=default\n' >"$1/etc/selinux/config"
     cat "$recipe/passwd" >>"$1/etc/passwd"
