@@ -12,20 +12,36 @@ internal static partial class OpenedFiles
 
     public static bool IsAvailable => File.Exists(Tracer) && File.Exists(Program);
 
-    /// <summary>The paths that qemu-io asks the kernel for, found or not.</summary>
+    // Some images keep QEMU busy for ever; what it has opened by then counts. A machine that is busy itself may need more to get there.
+    private static readonly int[] _limits = [5, 60];
+
+    /// <summary>The paths that qemu-io asks the kernel for, found or not, until it has opened the image.</summary>
     /// <param name="image">Path of the image.</param>
     /// <param name="format">Its format.</param>
-    /// <param name="folder">The working directory.</param>
-    /// <returns>Absolute, normalized paths.</returns>
+    /// <param name="folder">The working directory, of the image or beside it.</param>
+    /// <returns>Absolute, normalized paths outside of /proc and /sys, where the C library looks when it likes.</returns>
+    /// <exception cref="InvalidOperationException">It did not get as far as the image.</exception>
     public static HashSet<string> Of(string image, string format, string folder)
     {
+        foreach (var seconds in _limits)
+        {
+            var opened = Trace(image, format, folder, seconds);
+            if (opened.Contains(image))
+                return opened;
+        }
+
+        throw new InvalidOperationException($"qemu-io did not open {image}");
+    }
+
+    private static HashSet<string> Trace(string image, string format, string folder, int seconds)
+    {
         // The name as an option, as managers give it: no protocol is read into it.
-        // Some images keep it busy for ever; what it has opened by then counts.
         var start = new ProcessStartInfo(
             Tracer,
             [
                 "-f", "-qq", "-s", "4096", "-e", "trace=open,openat,openat2", "-o", "trace",
-                Limiter, "--foreground", "-s", "KILL", "5", Program, "-U", "-r", "-c", "quit", "--image-opts", $"driver={format},file.driver=file,file.filename={image}",
+                Limiter, "--foreground", "-s", "KILL", $"{seconds}",
+                Program, "-U", "-r", "-c", "quit", "--image-opts", $"driver={format},file.driver=file,file.filename={image}",
             ])
         {
             WorkingDirectory = folder,
@@ -45,6 +61,7 @@ internal static partial class OpenedFiles
             .Select(line => Call().Match(line))
             .Where(match => match.Success)
             .Select(match => Path.GetFullPath(Regex.Unescape(match.Groups["path"].Value), folder))
+            .Where(path => !path.StartsWith("/proc/", StringComparison.Ordinal) && !path.StartsWith("/sys/", StringComparison.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
     }
 

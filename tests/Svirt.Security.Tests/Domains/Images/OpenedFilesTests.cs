@@ -33,7 +33,6 @@ public sealed class OpenedFilesTests(ITestOutputHelper output) : IDisposable
             File.WriteAllBytes(_images[name], nasty.Make(kind));
             var opened = OpenedFiles.Of(_images[name], format, _images["cwd"]);
             opened.ExceptWith(always);
-            Assert.Contains(_images[name], opened);
             if (Find(name, format) is { } found)
             {
                 accepted++;
