@@ -9,12 +9,11 @@ namespace Svirt.Security.AccessVectors;
 public readonly record struct AccessResult
 {
     private readonly DecisionVectors _vectors;
-    private readonly EntryTraits _traits;
 
     internal AccessResult(in DecisionVectors vectors, EntryTraits traits, AccessOutcome outcome, uint denied)
     {
         _vectors = vectors;
-        _traits = traits;
+        Traits = traits;
         Outcome = outcome;
         Denied = denied;
     }
@@ -23,6 +22,9 @@ public readonly record struct AccessResult
     [UnscopedRef]
     internal ref readonly DecisionVectors Vectors => ref _vectors;
 
+    /// <summary>What it depends on, and whether the operation may go on.</summary>
+    internal EntryTraits Traits { get; }
+
     /// <summary>What became of the check.</summary>
     public AccessOutcome Outcome { get; }
 
@@ -30,10 +32,10 @@ public readonly record struct AccessResult
     public uint Denied { get; }
 
     /// <summary>Whether the operation may go on: what the check returned.</summary>
-    public bool IsPermitted => (_traits & EntryTraits.Permitted) != EntryTraits.None;
+    public bool IsPermitted => (Traits & EntryTraits.Permitted) != EntryTraits.None;
 
     /// <summary>The source's type is permissive, or the host.</summary>
-    public bool IsPermissive => (_traits & EntryTraits.Permissive) != EntryTraits.None;
+    public bool IsPermissive => (Traits & EntryTraits.Permissive) != EntryTraits.None;
 
     /// <summary>What the policy allows. Never a permission that it does not define.</summary>
     public uint Allowed => _vectors.Allowed;

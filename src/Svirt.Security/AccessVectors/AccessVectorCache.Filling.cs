@@ -8,8 +8,7 @@ namespace Svirt.Security.AccessVectors;
 public sealed unsafe partial class AccessVectorCache
 {
     // Threads that miss the same key wait for one of them; those that miss others hardly ever do.
-    private readonly Lock[] _filling = [.. Enumerable.Range(0, 1 << (64 - FillingShift)).Select(_ => new Lock())];
-    private const int FillingShift = 58;
+    private readonly Lock[] _filling = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
     // A policy that changes during each of that many computations is no policy.
     private const int MaxAttempts = 1000;
@@ -20,7 +19,7 @@ public sealed unsafe partial class AccessVectorCache
     private CacheEntry Fill(ulong sourceAndClass, ulong targetAndCommand, ObjectClass objectClass)
     {
         Interlocked.Increment(ref _misses);
-        lock (_filling[EntryTable.Hash(sourceAndClass, targetAndCommand) >> FillingShift])
+        lock (_filling[(uint)HashCode.Combine(sourceAndClass, targetAndCommand) % (uint)_filling.Length])
         {
             var wait = new ChangeWait(ChangeWait.Limit);
             for (int attempt = 0; attempt < MaxAttempts;)

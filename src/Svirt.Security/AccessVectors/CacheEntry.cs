@@ -8,7 +8,7 @@ namespace Svirt.Security.AccessVectors;
 /// </summary>
 internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors, AuditSubject? subject = null)
 {
-    private const ulong NotRecent = ulong.MaxValue;
+    private const ulong NotRecent = 1ul << 32;
 
     /// <summary>The next with a hash of the same bucket. Written under the table's lock; an entry that was unlinked keeps it for the readers on it.</summary>
     public CacheEntry? Next;
@@ -20,24 +20,24 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
     /// <summary>The result of a check that is granted, ready to be copied.</summary>
     public readonly AccessResult Granted = new(vectors, traits | EntryTraits.Permitted, AccessOutcome.Granted, denied: 0);
 
-    public readonly uint Epoch = epoch;
-
-    public readonly EntryTraits Traits = traits;
-
-    public ref readonly DecisionVectors Vectors => ref Granted.Vectors;
-
     /// <summary>
-    /// The epoch if the entry was looked up since the evicting hand last passed, otherwise no epoch: readers compare once. Written only when it
-    /// changes, so that they share the cache line.
+    /// The epoch if the entry was looked up since the evicting hand last passed, otherwise something else that holds it: readers compare once.
+    /// Written only when it changes, so that they share the cache line.
     /// </summary>
-    public ulong RecentEpoch = NotRecent;
+    public ulong RecentEpoch = epoch | NotRecent;
+
+    public uint Epoch => (uint)RecentEpoch;
 
     /// <summary>Looked up since the evicting hand last passed.</summary>
     public bool IsRecent
     {
-        get => RecentEpoch != NotRecent;
-        set => RecentEpoch = value ? Epoch : NotRecent;
+        get => (RecentEpoch & NotRecent) == 0;
+        set => RecentEpoch = value ? Epoch : Epoch | NotRecent;
     }
+
+    public EntryTraits Traits => Granted.Traits & ~EntryTraits.Permitted;
+
+    public ref readonly DecisionVectors Vectors => ref Granted.Vectors;
 
     /// <summary>Its place among all entries; used under the table's lock.</summary>
     public int Place;

@@ -53,7 +53,7 @@ internal sealed class EntryTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CacheEntry? FirstOf(CacheEntry?[] heads, int shift, ulong sourceAndClass, ulong targetAndCommand) =>
         // The index is below the length, which is a power of two: the compiler does not see that.
-        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(heads), (nint)(Hash(sourceAndClass, targetAndCommand) >> shift));
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(heads), (nint)IndexOf(heads, shift, sourceAndClass, targetAndCommand));
 
     /// <summary>Adds an entry, in the place of one with the same key if there is one.</summary>
     /// <returns>Whether a decision of the same epoch had to go for it.</returns>
@@ -115,9 +115,12 @@ internal sealed class EntryTable
         Volatile.Write(ref link, entry.Next);
     }
 
-    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[Hash(entry.SourceAndClass, entry.TargetAndCommand) >> Shift];
+    private ref CacheEntry? HeadOf(CacheEntry entry) => ref _heads[IndexOf(_heads, Shift, entry.SourceAndClass, entry.TargetAndCommand)];
 
-    // The two ids end up side by side, and the high bits of a product depend on all bits of its factors. Ids are given out by this library, so
-    // nobody chooses them.
-    internal static ulong Hash(ulong first, ulong second) => (first ^ BitOperations.RotateLeft(second, 24)) * 0x9E3779B97F4A7C15;
+    // The high bits of a product depend on all bits of its factors: they are where the targets of a source and class begin. From there on, targets
+    // whose ids follow each other have chains that follow each other: none meet, and their heads share cache lines. Ids are given out by this
+    // library, so nobody chooses them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint IndexOf(CacheEntry?[] heads, int shift, ulong sourceAndClass, ulong targetAndCommand) =>
+        ((uint)(((sourceAndClass ^ (targetAndCommand >> (SecurityId.NumberBits / 2))) * 0x9E3779B97F4A7C15) >> shift) + (uint)targetAndCommand) & ((uint)heads.Length - 1);
 }
