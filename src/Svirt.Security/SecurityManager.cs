@@ -52,7 +52,7 @@ public sealed partial class SecurityManager : IDisposable
         try
         {
             _imageChains = options.ImageChains;
-            _resolver = new PathResolver(_host.Files, _host.Identity.UserId);
+            _resolver = new PathResolver(_host.Files, _host.Identity.UserId) { ReadsSELinuxContexts = _host.SELinux.IsMounted };
             var policy = new PathPolicy(options.Paths, _host.State.Path);
             _records = new LabelRecords(_host.State, _host.Time);
             _managers = new ManagerRecords(_host.State, Guid.NewGuid());

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Svirt.Security.Host;
 
 /// <summary>
-/// <see cref="IFileObject"/> over an O_PATH descriptor. Calls that refuse such descriptors go through /proc/self/fd/N, whose magic link
-/// leads to the very object (proc(5)); a symbolic link is refused there by the callers, by its type.
+/// <see cref="IFileObject"/> over an O_PATH descriptor. Calls that refuse such descriptors go through its magic link (<see
+/// cref="DescriptorLinks"/>), which leads to the very object; a symbolic link is refused there by the callers, by its type.
 /// </summary>
 internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFileObject
 {
@@ -14,8 +13,6 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
     private const ulong AttributeImmutable = 0x10;
     private const ulong AttributeAppend = 0x20;
     private const uint StatxBirthTime = 0x800;
-
-    private readonly string _magicLink = "/proc/self/fd/" + handle.DangerousGetHandle().ToString(CultureInfo.InvariantCulture);
 
     public string Path { get; } = path;
 
@@ -44,8 +41,7 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
 
     public void ChangePermissions(int permissions)
     {
-        ThrowIfClosed();
-        if (NativeMethods.ChangeMode(_magicLink, (uint)permissions) != 0)
+        if (DescriptorLinks.ChangeMode(OpenDescriptor(), (uint)permissions) != 0)
             throw LastError("chmod");
     }
 
@@ -57,10 +53,10 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
 
     public bool TryGetExtendedAttribute(string name, out byte[]? value)
     {
-        ThrowIfClosed();
+        int descriptor = OpenDescriptor();
         value = null;
         Span<byte> small = stackalloc byte[256];
-        nint length = NativeMethods.GetExtendedAttribute(_magicLink, name, small, (nuint)small.Length);
+        nint length = DescriptorLinks.GetAttribute(descriptor, name, small);
         if (length >= 0)
         {
             value = small[..(int)length].ToArray();
@@ -74,7 +70,7 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
             throw new HostException($"getxattr {name}", Path, errno);
 
         byte[] large = new byte[MaximumAttributeSize];
-        length = NativeMethods.GetExtendedAttribute(_magicLink, name, large, (nuint)large.Length);
+        length = DescriptorLinks.GetAttribute(descriptor, name, large);
         value = length >= 0 ? large[..(int)length] : throw LastError($"getxattr {name}");
         return true;
     }
@@ -88,8 +84,7 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
 
     public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value)
     {
-        ThrowIfClosed();
-        if (NativeMethods.SetExtendedAttribute(_magicLink, name, value, (nuint)value.Length, 0) != 0)
+        if (DescriptorLinks.SetAttribute(OpenDescriptor(), name, value) != 0)
             throw LastError($"setxattr {name}");
     }
 
@@ -129,8 +124,12 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
         _ => FileType.Unknown,
     };
 
-    /// <summary>The number in the magic link may belong to another file once ours is closed, so never use it then.</summary>
-    private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+    /// <summary>The number may belong to another file once ours is closed, so it is never used then.</summary>
+    private int OpenDescriptor()
+    {
+        ObjectDisposedException.ThrowIf(handle.IsClosed, this);
+        return (int)handle.DangerousGetHandle();
+    }
 
     private HostException LastError(string operation) => new(operation, Path, Marshal.GetLastPInvokeError());
 }

@@ -24,6 +24,8 @@ internal static partial class NativeMethods
     internal const int FOfdSetLock = 37;
     internal const short LockWrite = 1;
     private const long SysOpenAt2 = 437;
+    private const long SysSetExtendedAttributeAt = 463;
+    private const long SysGetExtendedAttributeAt = 464;
 
     // These two differ between architectures (asm/fcntl.h): on arm64 the value of x86-64's O_NOFOLLOW means O_LARGEFILE.
     internal static readonly int ODirectory = IsArm ? 0x4000 : 0x10000;
@@ -38,6 +40,15 @@ internal static partial class NativeMethods
         internal ulong Flags;
         internal ulong Mode;
         internal ulong Resolve;
+    }
+
+    /// <summary>struct xattr_args of getxattrat(2) and setxattrat(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ExtendedAttributeArguments
+    {
+        internal ulong Value;
+        internal uint Size;
+        internal uint Flags;
     }
 
     /// <summary>struct statx_timestamp of statx(2).</summary>
@@ -125,6 +136,30 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetExtendedAttribute(string path, string name, ReadOnlySpan<byte> value, nuint size, int flags);
+
+    /// <summary>getxattrat(2), since Linux 6.13: of a file by its name, which ends in NUL, in a directory.</summary>
+    internal static unsafe nint GetExtendedAttributeAt(SafeFileHandle directory, ReadOnlySpan<byte> path, string name, Span<byte> value)
+    {
+        fixed (byte* buffer = value)
+        {
+            ExtendedAttributeArguments arguments = new() { Value = (ulong)buffer, Size = (uint)value.Length };
+            return (nint)ExtendedAttributeAt(SysGetExtendedAttributeAt, directory, path, 0, name, arguments, (nuint)sizeof(ExtendedAttributeArguments));
+        }
+    }
+
+    /// <summary>setxattrat(2), since Linux 6.13: of a file by its name, which ends in NUL, in a directory.</summary>
+    internal static unsafe int SetExtendedAttributeAt(SafeFileHandle directory, ReadOnlySpan<byte> path, string name, ReadOnlySpan<byte> value)
+    {
+        fixed (byte* buffer = value)
+        {
+            ExtendedAttributeArguments arguments = new() { Value = (ulong)buffer, Size = (uint)value.Length };
+            return (int)ExtendedAttributeAt(SysSetExtendedAttributeAt, directory, path, 0, name, arguments, (nuint)sizeof(ExtendedAttributeArguments));
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial long ExtendedAttributeAt(
+        long number, SafeFileHandle directory, ReadOnlySpan<byte> path, uint flags, string name, in ExtendedAttributeArguments arguments, nuint size);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int FileControl(SafeFileHandle file, int command, in FileLockRequest request);

@@ -15,11 +15,14 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
 
     private const int GroupOrOtherWrite = 0x12; // 0022
 
+    /// <summary>SELinux contexts are read along: where no SELinux runs, nobody asks for them.</summary>
+    internal bool ReadsSELinuxContexts { get; init; } = true;
+
     /// <summary>Walks that share what they open: for the paths of one plan.</summary>
     internal SharedWalk ShareWalk() => new(files);
 
     /// <summary>The same rules over files that are opened otherwise.</summary>
-    internal PathResolver Over(IFileOpener otherFiles) => new(otherFiles, managerUserId);
+    internal PathResolver Over(IFileOpener otherFiles) => new(otherFiles, managerUserId) { ReadsSELinuxContexts = ReadsSELinuxContexts };
 
     /// <summary>Resolves and pins a path.</summary>
     /// <param name="path">The absolute path.</param>
@@ -89,7 +92,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
                 : directory.GetFileSystem().IsSharedBetweenHosts;
             directories.Add((directory, new PathStep(directory.Path, status, acl)
             {
-                SELinuxContext = PinnedFile.ReadSELinuxContext(directory),
+                SELinuxContext = ReadsSELinuxContexts ? PinnedFile.ReadSELinuxContext(directory) : null,
                 SupportsAcls = supportsAcls,
                 IsSharedBetweenHosts = isShared,
             }));
@@ -151,7 +154,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
         }
     }
 
-    private static PinnedFile Pin(string requested, List<(IFileObject File, PathStep Step)> directories, string name, IFileObject? file, FileStatus? status)
+    private PinnedFile Pin(string requested, List<(IFileObject File, PathStep Step)> directories, string name, IFileObject? file, FileStatus? status)
     {
         ImmutableArray<PathStep> steps = [.. directories.Select(directory => directory.Step)];
         string parent = steps.IsEmpty ? "" : steps[^1].Path;
@@ -168,7 +171,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             FileSystem = (file ?? directories[^1].File).GetFileSystem(),
             // Only regular files can be executed, so no other has them (capabilities(7)).
             HasFileCapability = file is not null && status!.Type == FileType.Regular && PinnedFile.CarriesFileCapability(file),
-            SELinuxContext = file is null ? null : PinnedFile.ReadSELinuxContext(file),
+            SELinuxContext = file is not null && ReadsSELinuxContexts ? PinnedFile.ReadSELinuxContext(file) : null,
         };
     }
 }
