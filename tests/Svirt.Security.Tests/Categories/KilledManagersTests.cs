@@ -22,7 +22,7 @@ public sealed class KilledManagersTests : IDisposable
     private const int MaximumCarried = 48;
 
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(FullSize.Of(90, 10));
 
     private static readonly int Operations = FullSize.Of(full: 200_000, sample: 12_000);
 
