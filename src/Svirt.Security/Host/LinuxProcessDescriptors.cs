@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -67,14 +66,8 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
 
     public SafeFileHandle CreateSealedMemory(string name, int length)
     {
-        const uint Flags = NativeMethods.MemfdCloseOnExec | NativeMethods.MemfdAllowSealing;
-        int descriptor = NativeMethods.MemfdCreate(name, Flags | NativeMethods.MemfdNoExecute);
-        if (descriptor < 0 && Marshal.GetLastPInvokeError() == Errno.EINVAL)
-            descriptor = NativeMethods.MemfdCreate(name, Flags); // before Linux 6.3
-        if (descriptor < 0)
-            throw HostException.FromLastError("memfd_create", name);
-
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        SafeFileHandle handle = MemoryFile.Create(name);
+        int descriptor = (int)handle.DangerousGetHandle();
         const int Seals = NativeMethods.SealGrow | NativeMethods.SealShrink | NativeMethods.SealSeal;
         if (NativeMethods.MemfdSetLength(descriptor, length) == 0
             && NativeMethods.DescriptorControl(descriptor, NativeMethods.AddSeals, Seals) == 0)

@@ -1,6 +1,7 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Win32.SafeHandles;
+using Svirt.Security.Host;
 using Svirt.Security.Launch;
 using Svirt.Security.Policy.AppArmor;
 
@@ -18,6 +19,9 @@ internal sealed partial class AppArmorCompiler
     /// Simplifying expressions pays for many patterns; profiles for domains are lists of exact paths, which compile five times as fast without.
     /// </summary>
     internal static readonly string[] Flags = ["--skip-kernel-load", "--stdout", "--skip-cache", "--Optimize=no-expr-simplify"];
+
+    /// <summary>A thousand times what a profile with hundreds of files takes.</summary>
+    private const long LongestProfile = 64 << 20;
 
     /// <summary>The first release that knows <c>abi</c> rules, without which a profile means something else on every kernel.</summary>
     private static readonly Version Oldest = new(3, 0);
@@ -115,21 +119,21 @@ internal sealed partial class AppArmorCompiler
         }
     }
 
+    // Files in memory on both sides: nothing blocks, whatever the compiler does with them, and no thread has to wait on another's behalf.
     private byte[] Run(string profile, string source, IEnumerable<string> arguments)
     {
-        var command = new EmulatorCommand(_program, arguments)
-        {
-            StandardInput = StandardStreamTarget.Pipe,
-            StandardOutput = StandardStreamTarget.Pipe,
-        };
-        long started = Stopwatch.GetTimestamp();
         try
         {
-            using ConfinedProcess parser = _launcher.Launch(new LaunchPlan(), command);
-            Task<byte[]> output = ReadAllAsync(parser.StandardOutput!);
-            Task input = WriteAllAsync(parser.StandardInput!, source);
-            ProcessExit? ended = output.Wait(Left(started)) ? parser.WaitForExit(Left(started)) : null;
-            if (ended is not { } exit)
+            using SafeFileHandle input = MemoryFile.Create("svirt-profile");
+            using SafeFileHandle output = MemoryFile.Create("svirt-compiled");
+            byte[] text = Encoding.UTF8.GetBytes(source);
+            RandomAccess.Write(input, text, 0);
+            using ConfinedProcess parser = _launcher.Launch(new LaunchPlan(), new EmulatorCommand(_program, arguments)
+            {
+                StandardInput = StandardStreamTarget.Handle(input),
+                StandardOutput = StandardStreamTarget.Handle(output),
+            });
+            if (parser.WaitForExit(_timeout) is not { } exit)
             {
                 parser.Kill();
                 parser.WaitForExit(_timeout);
@@ -138,33 +142,23 @@ internal sealed partial class AppArmorCompiler
 
             if (exit.Code != 0)
                 throw new AppArmorProfileException(profile, $"apparmor_parser: {exit}: {parser.ReadCapturedError().Trim()}");
+            using var read = new FileStream(input, FileAccess.Read, bufferSize: 0);
             // A compiler that ended well without reading everything has not compiled everything.
-            return input.Wait(Left(started)) ? output.Result : throw new AppArmorProfileException(profile, "apparmor_parser did not read the whole source");
+            return read.Position == text.Length ? ReadAll(profile, output) : throw new AppArmorProfileException(profile, "apparmor_parser did not read the whole source");
         }
-        catch (Exception e) when (e is IOException or LaunchException or AggregateException)
+        catch (Exception e) when (e is IOException or LaunchException or HostException)
         {
-            throw new AppArmorProfileException(profile, $"apparmor_parser: {(e.InnerException ?? e).Message}", e);
+            throw new AppArmorProfileException(profile, $"apparmor_parser: {e.Message}", e);
         }
     }
 
-    private TimeSpan Left(long started)
+    private static byte[] ReadAll(string profile, SafeFileHandle output)
     {
-        TimeSpan left = _timeout - Stopwatch.GetElapsedTime(started);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    /// <summary>On its own task, since a compiler that does not read would block the writer for ever.</summary>
-    private static async Task WriteAllAsync(Stream input, string source)
-    {
-        await using (input.ConfigureAwait(false))
-            await input.WriteAsync(Encoding.UTF8.GetBytes(source)).ConfigureAwait(false);
-    }
-
-    private static async Task<byte[]> ReadAllAsync(Stream stream)
-    {
-        using var content = new MemoryStream();
-        await stream.CopyToAsync(content).ConfigureAwait(false);
-        return content.ToArray();
+        long length = RandomAccess.GetLength(output);
+        if (length > LongestProfile)
+            throw new AppArmorProfileException(profile, $"apparmor_parser wrote {length} bytes");
+        byte[] content = new byte[length];
+        return RandomAccess.Read(output, content, 0) == length ? content : throw new AppArmorProfileException(profile, "what apparmor_parser wrote was cut short");
     }
 
     [GeneratedRegex(@"AppArmor parser version (?<version>\d+\.\d+(\.\d+)?)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

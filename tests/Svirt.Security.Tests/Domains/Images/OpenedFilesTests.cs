@@ -33,6 +33,8 @@ public sealed class OpenedFilesTests(ITestOutputHelper output) : IDisposable
             File.WriteAllBytes(_images[name], nasty.Make(kind));
             var opened = OpenedFiles.Of(_images[name], format, _images["cwd"]);
             opened.ExceptWith(always);
+            // Whatever its prefix, QEMU first tries whether a name as it stands is a CD drive (block/file-posix.c), and here nothing is.
+            opened.RemoveWhere(path => path.StartsWith(_images["cwd/file:"], StringComparison.Ordinal));
             if (Find(name, format) is { } found)
             {
                 accepted++;
