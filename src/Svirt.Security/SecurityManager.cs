@@ -176,7 +176,7 @@ public sealed partial class SecurityManager : IDisposable
             .. options.AdditionalDrivers,
             new SELinuxDriver(server, _oracle, _host.Processes, new LevelAssignment(_categories, _constraint), options.SELinux),
             NewAppArmorDriver(options),
-            new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes, policy, _identities, new DacAccessVerifier(_host.Launcher)),
+            new DacDriver(options.Dac, _host.Accounts, _host.Identity, _host.Processes, policy, _identities, new DacAccessVerifier(_host.Launcher), _resolver),
         ];
         return options.Models is { } models ? ByName(models, known) : ByProbing(known);
     }

@@ -84,6 +84,9 @@ internal sealed class ResourcePlanner(
         string why = $"{pinned.Verdict.Explanation} (rule {pinned.Verdict.Rule})";
         if (decision is { Kind: not LabelActionKind.Apply, Traversals.IsEmpty: true, Finding: null })
             return LabelDecision.Ignore($"{why}; {decision.Reason}");
+        // It is used as it stands, so what the driver has to say is not that it cannot be.
+        if (decision is { Kind: LabelActionKind.Keep, Traversals.IsEmpty: true })
+            return LabelDecision.Ignore($"{why}; {decision.Reason}", decision.Finding);
 
         // A driver from outside may not know better than to ask for a label.
         return LabelDecision.Ignore(why, new PlanFinding(

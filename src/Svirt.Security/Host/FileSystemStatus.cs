@@ -4,7 +4,8 @@ namespace Svirt.Security.Host;
 /// <param name="Magic">The type, f_type of statfs(2).</param>
 /// <param name="IsReadOnly">It is mounted read-only; devices, fifos and sockets on it can be written all the same.</param>
 /// <param name="IgnoresDevices">It is mounted nodev: its device nodes cannot be opened.</param>
-public sealed record FileSystemStatus(uint Magic, bool IsReadOnly = false, bool IgnoresDevices = false)
+/// <param name="ForbidsExecution">It is mounted noexec: no program on it can be started, whatever its mode says.</param>
+public sealed record FileSystemStatus(uint Magic, bool IsReadOnly = false, bool IgnoresDevices = false, bool ForbidsExecution = false)
 {
     /// <summary>
     /// statfs(2) and include/uapi/linux/magic.h: NFS, SMB, CIFS, Ceph, GFS2, OCFS2, Lustre, GPFS, AFS, Coda, BeeGFS, 9p; and FUSE, behind

@@ -79,7 +79,8 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
         ? new FileSystemStatus(
             unchecked((uint)status.Type),
             (status.Flags & NativeMethods.StatfsReadOnly) != 0,
-            (status.Flags & NativeMethods.StatfsNoDevices) != 0)
+            (status.Flags & NativeMethods.StatfsNoDevices) != 0,
+            (status.Flags & NativeMethods.StatfsNoExecution) != 0)
         : throw LastError("fstatfs");
 
     public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value)

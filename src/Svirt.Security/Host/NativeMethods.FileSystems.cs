@@ -8,6 +8,7 @@ internal static partial class NativeMethods
 {
     internal const ulong StatfsReadOnly = 1;
     internal const ulong StatfsNoDevices = 4;
+    internal const ulong StatfsNoExecution = 8;
 
     /// <summary>struct statfs of statfs(2) on 64-bit architectures (asm-generic/statfs.h): 120 bytes.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 120)]

@@ -16,6 +16,9 @@ internal static class DacAccessOracle
     internal const int Read = 4;
     internal const int Write = 2;
     internal const int Search = 1;
+    internal const int Execute = 1;
+
+    private const int EverybodysExecution = 0x49; // 0111
 
     /// <summary>May the identity open the file with these rights?</summary>
     /// <param name="identity">Who asks.</param>
@@ -27,6 +30,22 @@ internal static class DacAccessOracle
     /// <summary>The same, for one that has been let through the directories of the path.</summary>
     internal static DacAccessResult CheckObject(DacIdentity identity, PinnedFile file, int needed) =>
         FindHindrance(file, needed) ?? CheckMode(identity, file.Path, file.Status!, file.Acl, needed);
+
+    /// <summary>May the identity start this program?</summary>
+    /// <param name="identity">Who asks.</param>
+    /// <param name="program">The program, which exists.</param>
+    internal static DacAccessResult CheckProgram(DacIdentity identity, PinnedFile program)
+    {
+        if (FindClosedDirectory(identity, program) is { } closed)
+            return closed;
+        FileStatus status = program.Status!;
+        string? hindrance = status.Type != FileType.Regular ? $"it is of type {status.Type}, which cannot be executed"
+            : program.FileSystem is { ForbidsExecution: true } ? "its file system is mounted noexec"
+            // No capability stands above a mode that lets nobody execute (fs/namei.c, generic_permission).
+            : (status.Permissions & EverybodysExecution) == 0 ? "its mode lets nobody execute it"
+            : null;
+        return hindrance is null ? CheckMode(identity, program.Path, status, program.Acl, Execute) : new DacAccessResult(false, program.Path, hindrance);
+    }
 
     /// <summary>May the identity create a file of this name?</summary>
     /// <param name="identity">Who asks.</param>

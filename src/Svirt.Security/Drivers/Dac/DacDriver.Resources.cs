@@ -40,7 +40,7 @@ public sealed partial class DacDriver
         return decision with
         {
             Traversals = traversals,
-            Finding = decision.Finding ?? (closed is not null ? NoAccess(request, closed) : decision.Kind == LabelActionKind.Apply ? WarnOfContent(request) : null),
+            Finding = decision.Finding ?? (closed is not null ? NoAccess(request, closed) : WarnOfContent(request)),
         };
     }
 
@@ -102,9 +102,9 @@ public sealed partial class DacDriver
         if (present.IsAllowed)
             present = FindMisled(identity, request.Target, needed) ?? present;
         if (!request.MayBeChanged)
-            return LabelDecision.Ignore(present.Reason, present.IsAllowed ? null : NoAccess(request, present));
+            return present.IsAllowed ? LabelDecision.Keep(present.Reason, WarnOfContent(request)) : LabelDecision.Ignore(present.Reason, NoAccess(request, present));
         string reason = _options.DynamicOwnership ? "a session manager changes no owners" : "dynamic ownership is off (R3.9)";
-        return present.IsAllowed ? LabelDecision.Keep($"{reason}; {present.Reason}") : LabelDecision.Ignore(reason, NoAccess(request, present));
+        return present.IsAllowed ? LabelDecision.Keep($"{reason}; {present.Reason}", WarnOfContent(request)) : LabelDecision.Ignore(reason, NoAccess(request, present));
     }
 
     private static LabelDecision PlanMissing(DacIdentity identity, ResourceRequest request)
@@ -169,16 +169,22 @@ public sealed partial class DacDriver
         && request.Target.Status!.Type is FileType.Regular or FileType.BlockDevice or FileType.CharacterDevice or FileType.Directory;
 
     /// <summary>
-    /// What is in a directory may be anything by the time it is opened; nobody can pin that beforehand. Of the state of a TPM what is there
-    /// goes with the directory.
+    /// What is in a directory may be anything by the time it is opened; nobody can pin that beforehand, and what is in one that the domain
+    /// is only shown may be others' too (libvirt relabels no such directory recursively either). Of the state of a TPM what is there goes
+    /// with the directory; what sysfs says of a device has the kernel's modes.
     /// </summary>
-    private static PlanFinding? WarnOfContent(ResourceRequest request) => request is not { Target.Status.Type: FileType.Directory, Resource.Kind: not ResourceKind.TpmState } ? null : new PlanFinding(
-        FindingSeverity.Warning,
-        DacRules.DirectoryContent,
-        ModelName,
-        request.Resource.Path,
-        "the emulator gets the directory, but what is in it is not changed",
-        "give the files in it to the emulator's user beforehand");
+    private static PlanFinding? WarnOfContent(ResourceRequest request)
+    {
+        if (request is not { Target.Status.Type: FileType.Directory, Resource.Kind: not (ResourceKind.TpmState or ResourceKind.PciDeviceTree) })
+            return null;
+        (string message, string remedy) = request.Resource.Kind switch
+        {
+            ResourceKind.MemoryBacking => ("the emulator gets the directory, but what is in it is not changed", "remove what earlier runs left in it, or give it to the emulator's user"),
+            ResourceKind.AudioDevice => ("the emulator may list the directory, but the devices in it are not changed", $"name their group in {nameof(DacDriverOptions)}.{nameof(DacDriverOptions.SupplementaryGroups)}"),
+            _ => ("what is in the directory is never changed: of it the emulator has what its user may open", "let the emulator's user open what the domain is to have"),
+        };
+        return new PlanFinding(FindingSeverity.Warning, DacRules.DirectoryContent, ModelName, request.Resource.Path, message, remedy);
+    }
 
     /// <summary>A shared directory may be opened by virtiofsd in place of the emulator, and under another user.</summary>
     private static PlanFinding NoAccess(ResourceRequest request, DacAccessResult result) => Error(

@@ -28,6 +28,7 @@ public sealed partial class DacDriver : ISecurityDriver
     private readonly PathPolicy _pathPolicy;
     private readonly DacIdentityPool? _pool;
     private readonly DacAccessVerifier? _verifier;
+    private readonly PathResolver? _resolver;
 
     internal DacDriver(
         DacDriverOptions options,
@@ -36,7 +37,8 @@ public sealed partial class DacDriver : ISecurityDriver
         IProcessTable processes,
         PathPolicy pathPolicy,
         DacIdentityPool? pool = null,
-        DacAccessVerifier? verifier = null)
+        DacAccessVerifier? verifier = null,
+        PathResolver? resolver = null)
     {
         _options = options;
         _identities = new DacIdentityResolver(options, accounts);
@@ -45,6 +47,7 @@ public sealed partial class DacDriver : ISecurityDriver
         _pathPolicy = pathPolicy;
         _pool = pool;
         _verifier = verifier;
+        _resolver = resolver;
     }
 
     /// <inheritdoc/>
@@ -63,7 +66,10 @@ public sealed partial class DacDriver : ISecurityDriver
     public DomainConfinement PlanDomain(DomainRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _manager.IsPrivileged ? PlanPrivileged(request.Domain, request.Label) : PlanSession(request.Label);
+        DacConfinement confinement = _manager.IsPrivileged ? PlanPrivileged(request.Domain, request.Label) : PlanSession(request.Label);
+        return confinement.Identity is { } identity && request.Domain.Emulator is { } program && CheckProgram(identity, program) is { } finding
+            ? confinement with { Findings = confinement.Findings.Add(finding) }
+            : confinement;
     }
 
     /// <inheritdoc/>

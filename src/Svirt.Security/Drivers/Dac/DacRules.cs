@@ -15,10 +15,13 @@ public static class DacRules
     /// <summary>The emulator cannot reach or open the file, whoever owns it.</summary>
     public const string NoAccess = "dac-no-access";
 
+    /// <summary>The emulator's identity may not reach or execute the program that the document names as the emulator.</summary>
+    public const string NotExecutable = "dac-not-executable";
+
     /// <summary>The file would have to be changed, and its file system is shared with other hosts.</summary>
     public const string SharedFileSystem = "dac-shared-file-system";
 
-    /// <summary>A directory is given to the emulator, but not what is in it.</summary>
+    /// <summary>The emulator has a directory, but what is in it keeps its owners, modes and ACLs.</summary>
     public const string DirectoryContent = "dac-directory-content";
 
     /// <summary>No identity of its own can be had for the domain.</summary>

@@ -1,0 +1,42 @@
+using Svirt.Security.Errors;
+using Svirt.Security.Host;
+using Svirt.Security.Labelling;
+
+namespace Svirt.Security.Drivers.Dac;
+
+/// <content>The program that the document names as the emulator (<c>devices/emulator</c>).</content>
+public sealed partial class DacDriver
+{
+    /// <summary>
+    /// Said before the start, which would fail in execve(2) with an EACCES that names no reason. Programs are never changed: they are the
+    /// system's, and no domain's.
+    /// </summary>
+    private PlanFinding? CheckProgram(DacIdentity identity, string path)
+    {
+        if (_resolver is null)
+            return null;
+        try
+        {
+            PinnedFile program = _resolver.Resolve(path);
+            if (program.Status is null)
+                return NotExecutable(FindingSeverity.Warning, path, "there is no such program", "install it, or correct the document");
+            DacAccessResult result = DacAccessOracle.CheckProgram(identity, program);
+            return result.IsAllowed ? null : NotExecutable(FindingSeverity.Error, path, $"{identity} cannot start the emulator: {result.Path}: {result.Reason}", RemedyOf(identity, program, result));
+        }
+        catch (SvirtSecurityException e) when (e is HostException or UnsafePathException)
+        {
+            return NotExecutable(FindingSeverity.Warning, path, $"whether the emulator can be started cannot be told: {e.Message}", null);
+        }
+    }
+
+    private static string RemedyOf(DacIdentity identity, PinnedFile program, DacAccessResult result) => program switch
+    {
+        _ when result.Path != program.Path => $"let uid {Text(identity.UserId)} search {result.Path}, or install the program elsewhere",
+        { Status.Type: not FileType.Regular } => "name the emulator's own ELF file",
+        { FileSystem.ForbidsExecution: true } => "mount its file system without noexec, or install the program elsewhere",
+        _ => $"let uid {Text(identity.UserId)} execute it: chmod a+x, or setfacl -m u:{Text(identity.UserId)}:rx",
+    };
+
+    private static PlanFinding NotExecutable(FindingSeverity severity, string path, string message, string? remedy) =>
+        new(severity, DacRules.NotExecutable, ModelName, path, message, remedy);
+}
