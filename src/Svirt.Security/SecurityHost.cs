@@ -14,6 +14,8 @@ internal sealed record SecurityHost : IDisposable
 
     internal required IDirectoryReader Directories { get; init; }
 
+    internal required IDirectoryEntries Entries { get; init; }
+
     internal required IImageFileOpener Images { get; init; }
 
     internal required IBlockDeviceStack BlockDevices { get; init; }
@@ -60,6 +62,7 @@ internal sealed record SecurityHost : IDisposable
         {
             Files = files,
             Directories = new LinuxDirectoryReader(files, fileSystem),
+            Entries = new LinuxDirectoryEntries(),
             Images = new LinuxImageFileOpener(files),
             BlockDevices = new SysfsBlockDevices(files, fileSystem),
             Accounts = new LinuxAccountDatabase(),

@@ -33,7 +33,7 @@ public sealed partial class SecurityManager
         if (findings.Any(finding => finding.Severity == FindingSeverity.Error))
             throw new DomainPlanException(domain.Identity.Name, findings);
         labels = domain.WithoutPresent(labels);
-        _identities?.RecordDirectories(domain.Identity, DirectoriesOf(labels));
+        RecordDirectories(domain.Identity, domain.Plan.Confinements, labels);
         _engine.Extend(domain.Identity, labels);
         domain.Add(labels, resource);
         try

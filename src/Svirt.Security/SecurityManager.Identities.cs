@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac.Identities;
 using Svirt.Security.Errors;
 using Svirt.Security.Host;
@@ -23,6 +24,8 @@ public sealed partial class SecurityManager
             Scanner = _host.Scanner,
             Processes = _host.Processes,
             Ownership = _host.Ownership,
+            Handover = options.Dac.DynamicOwnership ? new FileHandover(_host.Files, _host.Entries, _records) : null,
+            RememberedOwners = new RememberedOwners(_records.Index),
             SubordinateIds = _host.ReadSubordinateIds,
             Time = _host.Time,
         };
@@ -66,6 +69,10 @@ public sealed partial class SecurityManager
         foreach ((uint id, string remains) in _identities.Recover(domain => _records.ListJournals().Contains(domain)))
             LogQuarantinedIdentity(id, remains);
     }
+
+    /// <summary>Before the domain can make files there.</summary>
+    private void RecordDirectories(DomainIdentity domain, ImmutableArray<DomainConfinement> confinements, LabelPlan labels) =>
+        _identities?.RecordDirectories(domain, DirectoriesOf(labels), WritableDirectories.Of(confinements, labels));
 
     /// <summary>The directories that hold the files of a plan, where an emulator may be able to make others.</summary>
     private static ImmutableHashSet<string> DirectoriesOf(LabelPlan labels) =>

@@ -55,7 +55,7 @@ public sealed partial class SecurityManager
     private ConfinedDomain CarryOut(SecurityPlan plan, LabelReservations reservations)
     {
         var prepared = new ConfinedDomain(plan, reservations);
-        _identities?.RecordDirectories(prepared.Identity, DirectoriesOf(plan.Labels));
+        RecordDirectories(prepared.Identity, plan.Confinements, plan.Labels);
         _held.TryAdd(prepared, 0);
         try
         {

@@ -17,6 +17,12 @@ if (args is ["session", var systemState, var ownState])
     return;
 }
 
+if (args is ["session-domain", var sessionState, var document, var program, .. var arguments])
+{
+    SessionDomain.Run(sessionState, document, program, arguments);
+    return;
+}
+
 if (args is [LeaderlessProcess.Argument])
 {
     LeaderlessProcess.Run();

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.IO.Abstractions;
-using System.IO.Enumeration;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Svirt.Security.Host;
@@ -39,7 +39,7 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
         {
             return Find(id, directories);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or HostException)
         {
             return $"what may be there cannot be looked through: {e.Message}";
         }
@@ -52,7 +52,7 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
         int left = MaximumEntries;
         foreach (string directory in CommonDirectories.Concat(directories).Distinct(StringComparer.Ordinal))
         {
-            using SafeFileHandle? opened = Open(NativeMethods.AtFdCwd, directory, out int errno);
+            using SafeFileHandle? opened = Open(directory, out int errno);
             if (errno is not (0 or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP))
                 return $"{directory} cannot be looked into";
             if (opened is not null && FindIn(opened, directory, id, ref left, depth: 0) is { } file)
@@ -81,18 +81,24 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
     {
         if (depth > MaximumDepth)
             return $"{path} lies too deep to be looked through";
-        foreach (string name in ListNames(directory))
+        foreach (byte[] name in EntryNames.List(directory, path))
         {
             if (--left < 0)
                 return $"there is more in {path} than can be looked through";
-            string entry = path + "/" + name;
-            if (NativeMethods.StatxAt(directory, name, NativeMethods.AtSymlinkNoFollow, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) != 0)
-                continue; // gone meanwhile, or a mount that nobody answers for (ENOTCONN): nobody of this uid can be in there now
+            string entry = path + "/" + Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
+            if (NativeMethods.StatxEntry(directory, name, NativeMethods.AtSymlinkNoFollow, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) != 0)
+            {
+                // Gone meanwhile, or a mount that nobody answers for: nobody of this uid can be in there now.
+                if (Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.EACCES or NotConnected)
+                    continue;
+                return $"{entry} cannot be looked at";
+            }
+
             if (status.UserId == id || status.GroupId == id)
                 return entry;
             if ((status.Mode & 0xF000) != 0x4000)
                 continue;
-            using SafeFileHandle? inner = Open((int)directory.DangerousGetHandle(), name, out int errno);
+            using SafeFileHandle? inner = Wrap(NativeMethods.OpenEntry(directory, name, DirectoryFlags, 0), out int errno);
             if (errno is not (0 or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EACCES or NotConnected))
                 return $"{entry} cannot be looked into";
             if (inner is not null && FindIn(inner, entry, id, ref left, depth + 1) is { } found)
@@ -102,18 +108,10 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
         return null;
     }
 
-    private static FileSystemEnumerable<string> ListNames(SafeFileHandle directory)
-    {
-        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)directory.DangerousGetHandle()}/");
-        return new FileSystemEnumerable<string>(
-            path,
-            static (ref FileSystemEntry entry) => entry.FileName.ToString(),
-            new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true });
-    }
+    private static SafeFileHandle? Open(string path, out int errno) => Wrap(NativeMethods.OpenAt(NativeMethods.AtFdCwd, path, DirectoryFlags, 0), out errno);
 
-    private static SafeFileHandle? Open(int parent, string path, out int errno)
+    private static SafeFileHandle? Wrap(int descriptor, out int errno)
     {
-        int descriptor = NativeMethods.OpenAt(parent, path, DirectoryFlags, 0);
         errno = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }

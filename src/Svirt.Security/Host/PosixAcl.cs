@@ -65,6 +65,12 @@ public sealed class PosixAcl
         new(PosixAclTag.Other, (ushort)(permissions & 7), UndefinedId),
     ]);
 
+    /// <summary>The nine permission bits that a file with this list has; the group's are those of the mask, where there is one (acl(5)).</summary>
+    internal int ToPermissions() =>
+        ((Find(PosixAclTag.UserObject)?.Permissions ?? 0) << 6)
+        | ((Find(PosixAclTag.Mask)?.Permissions ?? Find(PosixAclTag.GroupObject)?.Permissions ?? 0) << 3)
+        | (Find(PosixAclTag.Other)?.Permissions ?? 0);
+
     /// <summary>A list of these entries, brought into the kernel's order: by tag, then by id.</summary>
     /// <param name="entries">The entries; the caller sees to it that they are a valid list (acl(5)).</param>
     internal static PosixAcl Create(IEnumerable<PosixAclEntry> entries) => new([.. entries.OrderBy(entry => entry.Tag).ThenBy(entry => entry.Id)]);

@@ -1,6 +1,7 @@
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.AppArmor;
+using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Drivers.None;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
@@ -46,6 +47,21 @@ public sealed class ResourceKindTests
         Assert.Equal(Verdict(row).Treatment == PathTreatment.Ordinary, decision.Wanted is not null);
         if (decision.Kind == LabelActionKind.Ignore)
             Assert.Equal(row.Kind == ResourceKind.FilesystemDirectory ? FindingSeverity.Warning : FindingSeverity.Error, decision.Finding!.Severity);
+    }
+
+    /// <summary>A directory is changed by both models or by neither, and the plan says of each whose content keeps its owners that it does.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Directory_Kind_BothModelsAgreeAndContentIsSpokenOf(ResourceKind kind)
+    {
+        ResourceKindRow row = Row(kind);
+        LabelDecision dac = DriverScene.Dac(Request(row, 7));
+        bool isSpokenOf = row.Type == FileType.Directory && kind is not (ResourceKind.TpmState or ResourceKind.PciDeviceTree);
+        Assert.Equal(isSpokenOf ? DacRules.DirectoryContent : null, dac.Finding?.Rule);
+        if (row.Type != FileType.Directory)
+            return;
+        LabelDecision selinux = DriverScene.SELinux(new FakeSELinux("svirt_image_t", "virt_content_t"), Request(row, 0));
+        Assert.Equal(selinux.Kind == LabelActionKind.Apply, DriverScene.Dac(Request(row, 0)).Kind == LabelActionKind.Apply);
     }
 
     [Theory]
@@ -107,7 +123,7 @@ public sealed class ResourceKindTests
         row.Resource, DriverScene.Status(row.Type, mode, _node), Verdict(row).Treatment == PathTreatment.Ordinary, "system_u:object_r:other_t:s0");
 
     private static bool IsUsable(ResourceKindRow row, int mode) =>
-        DriverScene.Dac(Request(row, mode)) is { Kind: not LabelActionKind.Apply, Finding: null };
+        DriverScene.Dac(Request(row, mode)) is { Kind: not LabelActionKind.Apply, Finding: null or { Rule: DacRules.DirectoryContent } };
 
     private static string Text(int mode) => $"{((mode & 4) != 0 ? 'r' : '-')}{((mode & 2) != 0 ? 'w' : '-')}{((mode & 1) != 0 ? 'x' : '-')}";
 }

@@ -76,6 +76,23 @@ internal static class AclEntries
         return WithValidMask(merged, presentMask, isMaskDesired: desired.Find(PosixAclTag.Mask) is not null);
     }
 
+    /// <summary>
+    /// The list of a file that goes to another owner and group for good: without entries for some users and groups, and so that nobody but
+    /// the new owner gains, where the new group had the rights of others before.
+    /// </summary>
+    /// <param name="list">What is on the file.</param>
+    /// <param name="isRemoved">The users and groups whose entries go.</param>
+    /// <param name="isGroupKept">The group stays.</param>
+    internal static PosixAcl HandOver(PosixAcl list, Predicate<uint> isRemoved, bool isGroupKept)
+    {
+        int others = list.Find(PosixAclTag.Other)?.Permissions ?? 0;
+        List<PosixAclEntry> entries = [.. list.Entries.Where(entry => entry.Tag is not (PosixAclTag.User or PosixAclTag.Group) || !isRemoved(entry.Id))];
+        int group = entries.FindIndex(entry => entry.Tag == PosixAclTag.GroupObject);
+        if (!isGroupKept && group >= 0)
+            entries[group] = entries[group] with { Permissions = (ushort)(entries[group].Permissions & others) };
+        return WithValidMask(entries, list.Find(PosixAclTag.Mask)?.Permissions, isMaskDesired: false);
+    }
+
     /// <summary>Named entries need a mask; without any, a mask that was not there before them goes, and the group keeps what it was worth.</summary>
     private static PosixAcl WithValidMask(List<PosixAclEntry> entries, ushort? presentMask, bool isMaskDesired)
     {

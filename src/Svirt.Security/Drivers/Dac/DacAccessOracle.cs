@@ -62,6 +62,10 @@ internal static class DacAccessOracle
             : CheckMode(identity, directory.Path, directory.Status, directory.Acl, Write | Search);
     }
 
+    /// <summary>May the identity make files in a directory, as it stands?</summary>
+    internal static bool MayMakeFiles(DacIdentity identity, PathStep directory) =>
+        CheckMode(identity, directory.Path, directory.Status, directory.Acl, Write | Search).IsAllowed;
+
     /// <summary>The first directory of the path that the identity may not search; null where it may walk down to the file.</summary>
     internal static DacAccessResult? FindClosedDirectory(DacIdentity identity, PinnedFile file)
     {

@@ -10,6 +10,7 @@ public sealed class AclEntriesTests
     private const int Rounds = 20_000;
     private const int Seed = 20150911;
     private const uint Emulator = 4242;
+    private const uint GroupOfFiles = 7;
     private const int AllRights = 7;
     private static readonly uint[] Users = [1001, 1002, Emulator], Groups = [2001, 2002];
 
@@ -86,6 +87,33 @@ public sealed class AclEntriesTests
         }
     }
 
+    /// <summary>The members of the new group were others before.</summary>
+    [Fact]
+    public void HandOver_AnyList_HasNoEntryOfTheIdentityAndWidensNobody()
+    {
+        const uint NewGroup = 8;
+        DacIdentity[] others = [.. Others.Where(other => !other.IsInGroup(GroupOfFiles)), new(1003, NewGroup, []), new(1001, NewGroup, [2001]), new(1003, 9, [NewGroup])];
+        for (int i = 0; i < Rounds; i++)
+        {
+            PosixAcl before = RandomList();
+            PosixAcl after = AclEntries.HandOver(before, id => id == Emulator, isGroupKept: false);
+            Assert.Null(after.Find(PosixAclTag.User, Emulator));
+            Assert.Equal(before.Find(PosixAclTag.UserObject), after.Find(PosixAclTag.UserObject));
+            Assert.Equal(StatusOf(after).Permissions, after.ToPermissions());
+            foreach (DacIdentity other in others)
+            {
+                for (int needed = 1; needed <= AllRights; needed++)
+                {
+                    bool may = (DacGrant.Of(other, StatusOf(after) with { GroupId = NewGroup }, after, needed).Rights & needed) == needed;
+                    Assert.True(!may || May(other, before, needed), $"{Text(before)} -> {Text(after)}: {other} for {needed}");
+                }
+            }
+
+            PosixAcl kept = AclEntries.HandOver(before, id => id == Emulator, isGroupKept: true);
+            Assert.All(Others, other => Assert.Equal(May(other, before, 4), May(other, kept, 4)));
+        }
+    }
+
     /// <summary>As setfacl does: a new or changed entry of somebody else, and the mask calculated anew.</summary>
     private PosixAcl Meddle(PosixAcl list)
     {
@@ -118,7 +146,7 @@ public sealed class AclEntriesTests
             | ((list.Find(PosixAclTag.Mask) ?? list.Find(PosixAclTag.GroupObject))!.Value.Permissions << 3)
             | list.Find(PosixAclTag.Other)!.Value.Permissions,
         UserId = 0,
-        GroupId = 7,
+        GroupId = GroupOfFiles,
         LinkCount = 1,
     };
 

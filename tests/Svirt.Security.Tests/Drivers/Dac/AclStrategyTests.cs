@@ -16,6 +16,7 @@ public sealed class AclStrategyTests : IDisposable
 
     public void Dispose() => _host.Dispose();
 
+    /// <summary>R3.4.</summary>
     [RootFact]
     public void Prepare_IsoOwnedByRootAndReadableByAll_ChangesNothing()
     {
@@ -29,6 +30,7 @@ public sealed class AclStrategyTests : IDisposable
         Assert.Equal(before, TemporaryFolder.Describe(iso));
     }
 
+    /// <summary>R3.5: user:qemu:r on the file, user:qemu:x along the chain of directories.</summary>
     [RootFact]
     public void Prepare_IsoInAUsersPrivateHome_IsReachableAndEverythingAsBeforeAfterwards()
     {

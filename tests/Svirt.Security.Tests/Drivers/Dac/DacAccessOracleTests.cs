@@ -35,7 +35,7 @@ public sealed class DacAccessOracleTests : IDisposable
     {
         string[] paths = [.. Enumerable.Range(0, Trees).Select(MakeTree)];
         PinnedFile[] files = [.. paths.Select(_resolver.Resolve)];
-        int allowed = 0, asked = 0;
+        int allowed = 0, executed = 0, asked = 0;
         foreach (DacIdentity identity in Identities)
         {
             OpeningTruth[] truth = OpeningPeer.Open(identity, paths);
@@ -44,13 +44,16 @@ public sealed class DacAccessOracleTests : IDisposable
                 AssertAgrees(identity, file, DacAccessOracle.Read, opened.Read);
                 AssertAgrees(identity, file, DacAccessOracle.Write, opened.Write);
                 AssertAgrees(identity, file, DacAccessOracle.Read | DacAccessOracle.Write, opened.Both);
+                Assert.True(DacAccessOracle.CheckProgram(identity, file) is var program && program.IsAllowed == opened.Execute, $"{identity}: oracle {program}, kernel {opened}: {TemporaryFolder.Describe(file.Path)}");
                 allowed += opened.Both ? 1 : 0;
+                executed += opened.Execute ? 1 : 0;
                 asked++;
             }
         }
 
         // Both answers are frequent, or the test would prove little.
         Assert.InRange(allowed, asked / 10, asked * 9 / 10);
+        Assert.InRange(executed, asked / 10, asked * 9 / 10);
     }
 
     private static void AssertAgrees(DacIdentity identity, PinnedFile file, int needed, bool kernel)

@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Svirt.Security.Drivers.Dac;
 using Xunit;
 
 namespace Svirt.Security.Tests.Drivers.Dac;
 
-/// <summary>The truth: one process with an identity that opens many files, each for reading, for writing and for both.</summary>
+/// <summary>
+/// The truth: one process with an identity that opens many files, each for reading, for writing and for both, and tries to execute them. Their
+/// content is no program's, so that what may be executed ends in ENOEXEC instead of EACCES (execve(2)).
+/// </summary>
 internal static class OpeningPeer
 {
     internal const int DacOverride = 1;
@@ -14,19 +18,24 @@ internal static class OpeningPeer
     private const string Script =
         """
         use Fcntl;
+        use Errno;
         while (my $path = <STDIN>) {
             chomp $path;
             my $line = "";
             foreach my $mode (O_RDONLY, O_WRONLY, O_RDWR) {
                 if (sysopen(my $file, $path, $mode | O_NONBLOCK)) { close($file); $line .= "1"; } else { $line .= "0"; }
             }
-            print "$line\n";
+            syscall($ARGV[0], $path, 0, 0);
+            print $line, $!{ENOEXEC} ? "1" : "0", "\n";
         }
         """;
 
+    /// <summary>The number of execve(2).</summary>
+    private static string ExecuteCall => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "59" : "221";
+
     internal static OpeningTruth[] Open(DacIdentity identity, IEnumerable<string> paths)
     {
-        var start = new ProcessStartInfo("setpriv", [.. Arguments(identity), "--", "perl", "-e", Script])
+        var start = new ProcessStartInfo("setpriv", [.. Arguments(identity), "--", "perl", "-e", Script, ExecuteCall])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -39,7 +48,7 @@ internal static class OpeningPeer
         process.StandardInput.Close();
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
-        return [.. output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new OpeningTruth(line[0] == '1', line[1] == '1', line[2] == '1'))];
+        return [.. output.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => new OpeningTruth(line[0] == '1', line[1] == '1', line[2] == '1', line[3] == '1'))];
     }
 
     private static IEnumerable<string> Arguments(DacIdentity identity)

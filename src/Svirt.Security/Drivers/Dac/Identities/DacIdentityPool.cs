@@ -7,7 +7,8 @@ namespace Svirt.Security.Drivers.Dac.Identities;
 
 /// <summary>
 /// The identities that domains have for themselves: for each in use one record that only one manager can create. One that is given back is
-/// used again only after a sweep has found nothing that belongs to it, the longest unused first; until then it is quarantined. Thread-safe.
+/// used again only after what its domain made was handed over and a sweep has found nothing that belongs to it, the longest unused first; until
+/// then it is quarantined. Thread-safe.
 /// </summary>
 internal sealed class DacIdentityPool : IDisposable
 {
@@ -80,16 +81,19 @@ internal sealed class DacIdentityPool : IDisposable
     }
 
     /// <summary>Notes where the domain can make files, before it can.</summary>
-    internal void RecordDirectories(DomainIdentity domain, IEnumerable<string> directories)
+    /// <param name="domain">The domain.</param>
+    /// <param name="directories">The directories.</param>
+    /// <param name="writable">Those in which what it made goes to their owners.</param>
+    internal void RecordDirectories(DomainIdentity domain, IEnumerable<string> directories, IEnumerable<string> writable)
     {
         lock (_gate)
         {
             if (!_own.TryGetValue(domain.Id, out uint id))
                 return;
             IdentityRecord known = Read(Taken, id) ?? RecordOf(id, domain);
-            ImmutableArray<string> all = [.. known.Directories.Union(directories, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-            if (all.Length != known.Directories.Length)
-                _parts.Records.Replace(Taken, NameOf(id), (known with { Directories = all }).ToBytes());
+            ImmutableArray<string> made = Union(known.Writable, writable), all = Union(known.Directories, directories.Concat(made));
+            if (all.Length != known.Directories.Length || made.Length != known.Writable.Length)
+                _parts.Records.Replace(Taken, NameOf(id), (known with { Directories = all, Writable = made }).ToBytes());
         }
     }
 
@@ -175,9 +179,12 @@ internal sealed class DacIdentityPool : IDisposable
     private string? TryRetire(IdentityRecord record)
     {
         // First: without a process of that id nothing new can appear while the sweep looks.
-        if ((FindProcess(record.Id) ?? _parts.Ownership.FindOwned(record.Id, record.Directories)) is { } remains)
+        if (FindProcess(record.Id) is { } process)
+            return process;
+        _parts.Handover?.HandOver(record.Id, record.Writable, _range.Contains);
+        if ((_parts.RememberedOwners.Find(record.Id) ?? _parts.Ownership.FindOwned(record.Id, record.Directories)) is { } remains)
             return remains;
-        IdentityRecord released = record with { Directories = [], ReleasedAt = _parts.Time.GetUtcNow().Ticks };
+        IdentityRecord released = record with { Directories = [], Writable = [], ReleasedAt = _parts.Time.GetUtcNow().Ticks };
         _parts.Records.Replace(Released, NameOf(record.Id), released.ToBytes());
         _parts.Records.Delete(Taken, NameOf(record.Id));
         return null;
@@ -212,6 +219,9 @@ internal sealed class DacIdentityPool : IDisposable
 
     private IStateLock LockPool() => _parts.State.TryLock(PoolLock, LockPatience)
         ?? throw new HostException("lock", _parts.State.Path + "/" + PoolLock, "another sweep has not ended");
+
+    private static ImmutableArray<string> Union(ImmutableArray<string> known, IEnumerable<string> added) =>
+        [.. known.Union(added, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static string NameOf(uint id) => id.ToString(CultureInfo.InvariantCulture);
 }

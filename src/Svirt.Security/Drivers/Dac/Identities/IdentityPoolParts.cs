@@ -19,6 +19,11 @@ internal sealed record IdentityPoolParts
 
     internal required IOwnershipScanner Ownership { get; init; }
 
+    /// <summary>Null where the manager changes no owners (R3.9).</summary>
+    internal FileHandover? Handover { get; init; }
+
+    internal required RememberedOwners RememberedOwners { get; init; }
+
     /// <summary>Reads the lines of /etc/subuid and /etc/subgid.</summary>
     internal required Func<IReadOnlyList<SubordinateIdRange>> SubordinateIds { get; init; }
 

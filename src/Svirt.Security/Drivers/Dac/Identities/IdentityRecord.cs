@@ -24,6 +24,9 @@ internal sealed record IdentityRecord
     /// <summary>The directories that the domain could make files in.</summary>
     public ImmutableArray<string> Directories { get; init; } = [];
 
+    /// <summary>Those among them whose owners get what the domain has made there.</summary>
+    public ImmutableArray<string> Writable { get; init; } = [];
+
     /// <summary>When it was given back, in ticks since year 1 UTC; null while a domain has it.</summary>
     public long? ReleasedAt { get; init; }
 

@@ -289,6 +289,14 @@ public sealed class IdentityPerDomainTests : IDisposable
         Assert.Equal(file, scanner.FindOwned(First + 77, [folder, "/no/such/directory"]));
     }
 
+    /// <summary>An emulator may choose such a name so that nobody sees its file.</summary>
+    [RootFact]
+    public void FindOwned_NameThatIsNoText_IsFound()
+    {
+        MountedFolder.Run("sh", "-c", $"name=$(printf 'x\\377y'); mkdir \"$1/$name\"; echo > \"$1/$name/$name\"; chown {First + 77} \"$1/$name/$name\"", "sh", _host.Folder.Path);
+        Assert.NotNull(new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindOwned(First + 77, [_host.Folder.Path]));
+    }
+
     /// <summary>Whoever holds it can execute it, whatever became of its name.</summary>
     [RootTheory]
     [InlineData(First + 77, 0u, 0x9ED)] // 4755
