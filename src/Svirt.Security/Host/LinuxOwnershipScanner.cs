@@ -59,7 +59,9 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
                 return file;
         }
 
-        using SafeFileHandle? queues = NativeMethods.MountMessageQueues();
+        // The descriptor of a mount is one of O_PATH, which cannot be read.
+        using SafeFileHandle? mount = NativeMethods.MountMessageQueues();
+        using SafeFileHandle? queues = mount is null ? null : Wrap(NativeMethods.OpenEntry(mount, ".\0"u8, DirectoryFlags, 0), out _);
         return queues is null ? "the message queues cannot be looked at" : FindIn(queues, "/dev/mqueue", id, ref left, depth: 0);
     }
 

@@ -90,5 +90,5 @@ public sealed class EmulatorProgramTests : IDisposable
         return copy;
     }
 
-    private DomainDefinition WithProgram(string program) => Domain("vm") with { Emulator = program };
+    private static DomainDefinition WithProgram(string program) => Domain("vm") with { Emulator = program };
 }

@@ -31,7 +31,7 @@ internal static class OpeningPeer
         """;
 
     /// <summary>The number of execve(2).</summary>
-    private static string ExecuteCall => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? "59" : "221";
+    private static string ExecuteCall => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64 ? "59" : "221";
 
     internal static OpeningTruth[] Open(DacIdentity identity, IEnumerable<string> paths)
     {

@@ -201,8 +201,15 @@ public sealed class FileHandoverTests : IDisposable
     [RootFact]
     public void Stop_NameThatIsNoText_IsLeft()
     {
-        Assert.False(Leave(id => MountedFolder.Run("sh", "-c", $"name=$(printf '\\377'); touch \"{_directory}/$name\"; chown {id}:{id} \"{_directory}/$name\"")));
-        Assert.Equal([First.ToString(CultureInfo.InvariantCulture)], Taken());
+        try
+        {
+            Assert.False(Leave(id => MountedFolder.Run("sh", "-c", $"name=$(printf '\\377'); touch \"{_directory}/$name\"; chown {id}:{id} \"{_directory}/$name\"")));
+            Assert.Equal([First.ToString(CultureInfo.InvariantCulture)], Taken());
+        }
+        finally
+        {
+            MountedFolder.Run("sh", "-c", $"rm {_directory}/*");
+        }
     }
 
     /// <summary>While one process has the identity, nothing that is looked at stays as it was seen.</summary>
@@ -219,7 +226,7 @@ public sealed class FileHandoverTests : IDisposable
         }));
         Assert.Equal(First, TemporaryFolder.StatusOf(_directory + "/file").UserId);
         process!.Kill();
-        process.WaitForExit();
+        process.WaitForExit(TimeSpan.FromSeconds(30));
         process.Dispose();
         manager.Recover();
         Assert.Equal(Owner, TemporaryFolder.StatusOf(_directory + "/file").UserId);

@@ -293,8 +293,17 @@ public sealed class IdentityPerDomainTests : IDisposable
     [RootFact]
     public void FindOwned_NameThatIsNoText_IsFound()
     {
-        MountedFolder.Run("sh", "-c", $"name=$(printf 'x\\377y'); mkdir \"$1/$name\"; echo > \"$1/$name/$name\"; chown {First + 77} \"$1/$name/$name\"", "sh", _host.Folder.Path);
-        Assert.NotNull(new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindOwned(First + 77, [_host.Folder.Path]));
+        string folder = Directory.CreateDirectory(_host.Folder.Path + "/sub").FullName;
+        try
+        {
+            MountedFolder.Run("sh", "-c", $"name=$(printf 'x\\377y'); mkdir \"$1/$name\"; echo > \"$1/$name/$name\"; chown {First + 77} \"$1/$name/$name\"", "sh", folder);
+            Assert.NotNull(new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindOwned(First + 77, [folder]));
+        }
+        finally
+        {
+            // The runtime cannot remove what it cannot name.
+            MountedFolder.Run("rm", "-r", folder);
+        }
     }
 
     /// <summary>Whoever holds it can execute it, whatever became of its name.</summary>
