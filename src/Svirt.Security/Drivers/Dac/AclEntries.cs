@@ -78,7 +78,7 @@ internal static class AclEntries
 
     /// <summary>
     /// The list of a file that goes to another owner and group for good: without entries for some users and groups, and so that nobody but
-    /// the new owner gains, where the new group had the rights of others before.
+    /// the new owner gains: the members of the new group had the rights of others before, or those of a named group they are in as well.
     /// </summary>
     /// <param name="list">What is on the file.</param>
     /// <param name="isRemoved">The users and groups whose entries go.</param>
@@ -89,7 +89,11 @@ internal static class AclEntries
         List<PosixAclEntry> entries = [.. list.Entries.Where(entry => entry.Tag is not (PosixAclTag.User or PosixAclTag.Group) || !isRemoved(entry.Id))];
         int group = entries.FindIndex(entry => entry.Tag == PosixAclTag.GroupObject);
         if (!isGroupKept && group >= 0)
-            entries[group] = entries[group] with { Permissions = (ushort)(entries[group].Permissions & others) };
+        {
+            int common = entries.Where(entry => entry.Tag == PosixAclTag.Group).Aggregate(others, (rights, entry) => rights & entry.Permissions);
+            entries[group] = entries[group] with { Permissions = (ushort)(entries[group].Permissions & common) };
+        }
+
         return WithValidMask(entries, list.Find(PosixAclTag.Mask)?.Permissions, isMaskDesired: false);
     }
 

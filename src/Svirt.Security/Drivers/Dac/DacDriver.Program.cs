@@ -21,13 +21,24 @@ public sealed partial class DacDriver
             if (program.Status is null)
                 return NotExecutable(FindingSeverity.Warning, path, "there is no such program", "install it, or correct the document");
             DacAccessResult result = DacAccessOracle.CheckProgram(identity, program);
-            return result.IsAllowed ? null : NotExecutable(FindingSeverity.Error, path, $"{identity} cannot start the emulator: {result.Path}: {result.Reason}", RemedyOf(identity, program, result));
+            return result.IsAllowed ? null : IsStartedAllTheSame(identity, program)
+                ? NotExecutable(FindingSeverity.Warning, path, $"{identity} may not execute the emulator, which is started by the manager's capabilities alone, but not as a systemd unit: {result.Path}: {result.Reason}", RemedyOf(identity, program, result))
+                : NotExecutable(FindingSeverity.Error, path, $"{identity} cannot execute the emulator: {result.Path}: {result.Reason}", RemedyOf(identity, program, result));
         }
         catch (SvirtSecurityException e) when (e is HostException or UnsafePathException)
         {
             return NotExecutable(FindingSeverity.Warning, path, $"whether the emulator can be started cannot be told: {e.Message}", null);
         }
     }
+
+    /// <summary>
+    /// setpriv keeps the manager's capabilities over the change of uid, and loses them only in the execve(2) that they let through. They are
+    /// of no use against noexec, or a mode by which nobody may execute.
+    /// </summary>
+    private bool IsStartedAllTheSame(DacIdentity identity, PinnedFile program) =>
+        _manager.IsPrivileged
+        && _processes.ReadCredentials(Environment.ProcessId) is { EffectiveCapabilities: var capabilities }
+        && DacAccessOracle.CheckProgram(identity with { Capabilities = capabilities }, program).IsAllowed;
 
     private static string RemedyOf(DacIdentity identity, PinnedFile program, DacAccessResult result) => program switch
     {

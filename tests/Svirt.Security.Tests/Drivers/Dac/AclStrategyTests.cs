@@ -63,14 +63,14 @@ public sealed class AclStrategyTests : IDisposable
         Assert.Equal(before, TemporaryFolder.Describe(disk));
     }
 
-    /// <summary>Half of them run as one user, the others as users of their own; each order of stopping is another.</summary>
+    /// <summary>Half of them run as one user, the others as users of their own; each order of stopping is another; 500 of them with SVIRT_SECURITY_FULL=1.</summary>
     [RootFact]
     public void Stop_EightDomainsOfOneIsoInAnyOrder_EachLosesAccessAndTheLastRestores()
     {
         (string home, string iso) = HomeWithIso();
         string[] before = [TemporaryFolder.Describe(home), TemporaryFolder.Describe(iso)];
         var random = new Random(8);
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < FullSize.Of(full: 500, sample: 10); round++)
         {
             using SecurityManager manager = NewManager();
             List<(uint User, ConfinedDomain Domain)> running = [.. Enumerable.Range(0, 8).Select(i => ((uint)(i < 4 ? Emulator : Emulator + i), manager.Prepare(Reader($"vm{i}", (uint)(i < 4 ? Emulator : Emulator + i), iso))))];

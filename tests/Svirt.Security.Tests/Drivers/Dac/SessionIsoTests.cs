@@ -40,6 +40,15 @@ public sealed class SessionIsoTests : IDisposable
         Assert.Equal(before, TemporaryFolder.Describe(iso));
     }
 
+    /// <summary>A session manager has no capability by which setpriv could start it.</summary>
+    [RootFact]
+    public void Plan_ProgramThatTheUserMayNotExecute_IsAnError()
+    {
+        string program = _folder.NewFile("emulator", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string document = _folder.NewFile("domain.xml", ReadableByAll, $"<domain type='qemu'><name>vm</name><devices><emulator>{program}</emulator></devices></domain>");
+        Assert.Equal([$"Error dac-not-executable {program}"], SessionProcess.Run(_folder, "session-domain", _own + "/state", document, program));
+    }
+
     private string[] Run(string iso, string program, params string[] arguments)
     {
         string document = _folder.NewFile("domain.xml", ReadableByAll, Document("vm", 0, iso).Split("<seclabel")[0].Replace("<target", "<readonly/><target", StringComparison.Ordinal) + "</domain>");
