@@ -43,7 +43,7 @@ public sealed class DetachTests : IDisposable
     {
         string disk = _host.Folder.NewFile("disk"), added = _host.Folder.NewFile("added"), ready = _host.Folder.NewFile("ready", (UnixFileMode)0x1B6, content: "");
         string before = TemporaryFolder.Describe(added);
-        const string Script = """sleep 0.1 until open(my $f, ">>", $ARGV[0]); open(my $r, ">", $ARGV[1]); syswrite($r, "ready"); while (1) { syswrite($f, "x"); select undef, undef, undef, 0.01; }""";
+        const string Script = """my $f; sleep 0.1 until open($f, ">>", $ARGV[0]); open(my $r, ">", $ARGV[1]); syswrite($r, "ready"); while (1) { syswrite($f, "x"); select undef, undef, undef, 0.01; }""";
         DomainIdentity identity;
         using (SecurityManager manager = _host.NewManager())
         {
