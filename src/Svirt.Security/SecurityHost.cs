@@ -18,6 +18,8 @@ internal sealed record SecurityHost : IDisposable
 
     internal required IImageFileOpener Images { get; init; }
 
+    internal required IMountTable Mounts { get; init; }
+
     internal required IBlockDeviceStack BlockDevices { get; init; }
 
     internal required IAccountDatabase Accounts { get; init; }
@@ -64,6 +66,7 @@ internal sealed record SecurityHost : IDisposable
             Directories = new LinuxDirectoryReader(files, fileSystem),
             Entries = new LinuxDirectoryEntries(),
             Images = new LinuxImageFileOpener(files),
+            Mounts = new LinuxMountTable(),
             BlockDevices = new SysfsBlockDevices(files, fileSystem),
             Accounts = new LinuxAccountDatabase(),
             Processes = new ProcFileSystem(),

@@ -1,3 +1,4 @@
+using Svirt.Security.Categories;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security;
@@ -8,7 +9,8 @@ public sealed partial class SecurityManager
     /// <summary>
     /// Takes a domain off the record without putting its files back: they stay as they are, with the labels, owners and entries that they have.
     /// For what recovery can never restore, such as a damaged journal or a file system that is gone for good: until then nothing that the
-    /// journal may speak of is given to anybody. Logged as a warning with the reason.
+    /// journal may speak of is given to anybody. Also for a domain of this manager that was stopped and whose files could not all be put back
+    /// (<see cref="LabelRestoreException"/>); it is stopped then. Logged as a warning with the reason.
     /// </summary>
     /// <remarks>Levels and identities of the domain are given back by the next <see cref="Recover"/>, if nothing else shows that they are used.</remarks>
     /// <param name="domain">The domain's id, as <see cref="Recover"/> reports it.</param>
@@ -20,15 +22,45 @@ public sealed partial class SecurityManager
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         var identity = new DomainIdentity(domain, domain.ToString());
-        return _engine.Forget(identity, journal => ThrowIfInUse(journal?.Identity ?? identity, journal), entries => LogForgotten(domain, entries, reason));
+        ConfinedDomain? own = _held.Keys.FirstOrDefault(held => held.Identity.Id == domain);
+        lock (own?.Restoring ?? new Lock())
+        {
+            bool wasOnRecord = _engine.Forget(identity, journal => ThrowIfInUse(journal?.Identity ?? identity, journal), entries => LogForgotten(domain, entries, reason));
+            if (wasOnRecord)
+                LetGo(identity, own);
+            return wasOnRecord;
+        }
     }
+
+    /// <summary>What was reserved for the domain is left to recovery, which finds out what still carries it.</summary>
+    private void LetGo(DomainIdentity domain, ConfinedDomain? own)
+    {
+        foreach (McsReservation reservation in own?.Reservations.Take() ?? [])
+            reservation.Quarantine();
+        if (own is not null && _held.TryRemove(own, out _))
+            own.Move(DomainState.Stopped, DomainState.Stopping);
+        if (_adopted.TryRemove(domain.Id, out AdoptedDomain? adopted))
+        {
+            foreach (McsReservation reservation in adopted.Reservations.Take())
+                reservation.Quarantine();
+            adopted.Emulator.Dispose();
+        }
+
+        if (own is not null || adopted is not null)
+            ReleaseIdentity(domain, isRestored: false);
+    }
+
+    /// <summary>The domain is this manager's, and not one that was stopped and could only not be put back.</summary>
+    private bool IsInUseHere(Guid domain) =>
+        _held.Keys.Any(held => held.Identity.Id == domain && (held.State != DomainState.Stopping || held.Emulator is { HasExited: false }))
+        || (_adopted.TryGetValue(domain, out AdoptedDomain? adopted) && !adopted.Emulator.HasExited);
 
     private void ThrowIfInUse(DomainIdentity domain, DomainJournal? journal)
     {
-        if (journal is not null && (IsOwn(journal) || _managers.IsAliveElsewhere(journal.Manager)))
-            throw new DomainInUseException(domain, "a manager that is alive has it; stop it there");
-        if (_adopted.ContainsKey(domain.Id) || _held.Keys.Any(held => held.Identity.Id == domain.Id))
+        if (IsInUseHere(domain.Id))
             throw new DomainInUseException(domain, "this manager has it; stop it");
+        if (journal is not null && journal.Manager != _managers.Id && _managers.IsAliveElsewhere(journal.Manager))
+            throw new DomainInUseException(domain, "a manager that is alive has it; stop it there");
         if (_records.ReadEmulator(domain.Id) is not { } record || record.BootId != _host.Identity.BootId)
             return;
         if (record.PidNamespace != _host.Identity.PidNamespace)

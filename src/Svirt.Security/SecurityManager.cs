@@ -67,7 +67,8 @@ public sealed partial class SecurityManager : IDisposable
                 new StackOptions(options.DefaultConfined, options.RequireConfined, options.DefaultRelabel),
                 new ResourcePinner(_resolver, policy, _host.Directories));
             _liveFiles = new LiveDomainFiles(_records, _host.BlockDevices);
-            _engine = new LabelEngine(_host.Files, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
+            _engine = new LabelEngine(
+                _host.Files, _host.Mounts, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
         }
         catch
         {

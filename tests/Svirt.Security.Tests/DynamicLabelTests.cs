@@ -184,6 +184,8 @@ public sealed class DynamicLabelTests : IDisposable
         public IFileObject OpenEntry(IFileObject directory, string name) => inner.OpenEntry(((directory as Opened)?.Inner) ?? directory, name);
 
         public string ReadLink(IFileObject link) => inner.ReadLink(((link as Opened)?.Inner) ?? link);
+
+        public IFileObject OpenByHandle(IFileObject directory, FileHandle handle) => new Opened(inner.OpenByHandle(((directory as Opened)?.Inner) ?? directory, handle), test);
     }
 
     private sealed class Opened(IFileObject inner, DynamicLabelTests test) : IFileObject
@@ -210,6 +212,10 @@ public sealed class DynamicLabelTests : IDisposable
                 throw new HostException("setxattr", inner.Path, Errno.EROFS);
             inner.SetExtendedAttribute(name, value);
         }
+
+        public void RemoveExtendedAttribute(string name) => inner.RemoveExtendedAttribute(name);
+
+        public FileHandle? GetHandle() => inner.GetHandle();
 
         public void Dispose() => inner.Dispose();
     }

@@ -88,6 +88,24 @@ public sealed class RecoveryTests : IDisposable
         manager.Stop(domain);
     }
 
+    /// <summary>Whether its file still carries the label nobody can know; the manager that could not put it back ends that itself.</summary>
+    [MountFact("tmpfs")]
+    public void Forget_DomainWhoseFilesCouldNotBePutBack_StopsIt()
+    {
+        using SecurityManager manager = _host.NewManager();
+        ConfinedDomain domain;
+        using (var mount = new MountedFolder("tmpfs", "size=1m,mode=755"))
+            domain = manager.Prepare(Domain("vm", mount.NewFile("disk")));
+        Assert.Throws<LabelRestoreException>(() => manager.Stop(domain));
+        Assert.Equal(DomainState.Stopping, domain.State);
+
+        Assert.True(manager.Forget(domain.Identity.Id, "the file system is gone for good"));
+        Assert.Equal(DomainState.Stopped, domain.State);
+        Assert.Empty(manager.Stop(domain));
+        Assert.Empty(manager.Recover());
+        Assert.True(_host.IsClean);
+    }
+
     [RootFact]
     public void Recover_ManagerEndedWithADomainPrepared_Restores()
     {

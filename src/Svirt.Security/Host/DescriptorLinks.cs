@@ -39,6 +39,9 @@ internal static class DescriptorLinks
             : NativeMethods.SetExtendedAttribute(PathOf(descriptor), name, value, (nuint)value.Length, 0);
     }
 
+    /// <summary>removexattr(2); negative with the error in errno.</summary>
+    internal static int RemoveAttribute(int descriptor, string name) => NativeMethods.RemoveExtendedAttribute(PathOf(descriptor), name);
+
     /// <summary>chmod(2); negative with the error in errno.</summary>
     internal static int ChangeMode(int descriptor, uint mode) => NativeMethods.ChangeMode(PathOf(descriptor), mode);
 

@@ -7,7 +7,10 @@ namespace Svirt.Security.Host;
 /// <remarks>All members throw <see cref="HostException"/> when the kernel refuses.</remarks>
 public interface IFileObject : IDisposable
 {
-    /// <summary>The path it was opened by, for messages.</summary>
+    /// <summary>
+    /// The path it was opened by, for messages; of a file that was opened by its handle the name that it has at that moment, or nothing where
+    /// the kernel knows none.
+    /// </summary>
     string Path { get; }
 
     /// <summary>Reads the present status.</summary>
@@ -38,4 +41,11 @@ public interface IFileObject : IDisposable
     /// <param name="name">The full name.</param>
     /// <param name="value">The value.</param>
     void SetExtendedAttribute(string name, ReadOnlySpan<byte> value);
+
+    /// <summary>Removes an extended attribute; nothing happens where the file has none of that name.</summary>
+    /// <param name="name">The full name.</param>
+    void RemoveExtendedAttribute(string name);
+
+    /// <summary>By what the file can be found again after a change of its names; null where its file system or the kernel has nothing of the kind.</summary>
+    FileHandle? GetHandle();
 }

@@ -19,4 +19,12 @@ public interface IFileOpener
     /// <summary>Reads the target of an open symbolic link.</summary>
     /// <param name="link">The open link.</param>
     string ReadLink(IFileObject link);
+
+    /// <summary>
+    /// Opens a file by its handle (open_by_handle_at(2), which needs CAP_DAC_READ_SEARCH): ESTALE where it is deleted, EXDEV where the
+    /// directory is on another file system.
+    /// </summary>
+    /// <param name="directory">An open directory of the same file system.</param>
+    /// <param name="handle">The handle.</param>
+    IFileObject OpenByHandle(IFileObject directory, FileHandle handle);
 }

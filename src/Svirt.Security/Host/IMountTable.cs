@@ -1,6 +1,6 @@
 namespace Svirt.Security.Host;
 
-/// <summary>Says beforehand where files take security labels. Thread-safe.</summary>
+/// <summary>What is mounted where, and where files take security labels. Thread-safe.</summary>
 internal interface IMountTable
 {
     /// <summary>
@@ -9,4 +9,8 @@ internal interface IMountTable
     /// be known.
     /// </summary>
     IReadOnlyDictionary<ulong, bool> ReadLabelSupport();
+
+    /// <summary>The directories on which a file system is mounted; none where it is not mounted, or it cannot be known.</summary>
+    /// <param name="device">The device of the file system.</param>
+    IReadOnlyList<string> FindMountPoints(DeviceNumber device);
 }

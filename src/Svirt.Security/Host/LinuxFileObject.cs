@@ -7,7 +7,7 @@ namespace Svirt.Security.Host;
 /// <see cref="IFileObject"/> over an O_PATH descriptor. Calls that refuse such descriptors go through its magic link (<see
 /// cref="DescriptorLinks"/>), which leads to the very object; a symbolic link is refused there by the callers, by its type.
 /// </summary>
-internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFileObject
+internal sealed partial class LinuxFileObject(SafeFileHandle handle, string path) : IFileObject
 {
     private const int MaximumAttributeSize = 65536;
     private const ulong AttributeImmutable = 0x10;
@@ -75,18 +75,26 @@ internal sealed class LinuxFileObject(SafeFileHandle handle, string path) : IFil
         return true;
     }
 
-    public FileSystemStatus GetFileSystem() => NativeMethods.StatFileSystem(handle, out NativeMethods.Statfs status) == 0
-        ? new FileSystemStatus(
+    public FileSystemStatus GetFileSystem()
+    {
+        NativeMethods.Statfs status = StatFileSystem();
+        return new FileSystemStatus(
             unchecked((uint)status.Type),
             (status.Flags & NativeMethods.StatfsReadOnly) != 0,
             (status.Flags & NativeMethods.StatfsNoDevices) != 0,
-            (status.Flags & NativeMethods.StatfsNoExecution) != 0)
-        : throw LastError("fstatfs");
+            (status.Flags & NativeMethods.StatfsNoExecution) != 0);
+    }
 
     public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value)
     {
         if (DescriptorLinks.SetAttribute(OpenDescriptor(), name, value) != 0)
             throw LastError($"setxattr {name}");
+    }
+
+    public void RemoveExtendedAttribute(string name)
+    {
+        if (DescriptorLinks.RemoveAttribute(OpenDescriptor(), name) != 0 && Marshal.GetLastPInvokeError() != Errno.ENODATA)
+            throw LastError($"removexattr {name}");
     }
 
     public void Dispose() => handle.Dispose();

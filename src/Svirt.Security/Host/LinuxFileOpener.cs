@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Svirt.Security.Host;
 
 /// <summary><see cref="IFileOpener"/> over openat2(2) and openat(2), always with O_PATH and O_CLOEXEC.</summary>
-internal sealed class LinuxFileOpener : IFileOpener
+internal sealed partial class LinuxFileOpener : IFileOpener
 {
     private const int OpenFlags = NativeMethods.OPath | NativeMethods.OCloExec;
     private const int MaximumLinkLength = 4096;

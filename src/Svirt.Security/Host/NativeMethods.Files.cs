@@ -125,6 +125,9 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint ReadLinkAt(SafeFileHandle directory, string path, Span<byte> buffer, nuint size);
 
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nint ReadLinkAt(int directory, string path, Span<byte> buffer, nuint size);
+
     [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChangeOwnerAt(SafeFileHandle directory, string path, uint userId, uint groupId, int flags);
 
@@ -136,6 +139,9 @@ internal static partial class NativeMethods
 
     [LibraryImport("libc", EntryPoint = "setxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetExtendedAttribute(string path, string name, ReadOnlySpan<byte> value, nuint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "removexattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int RemoveExtendedAttribute(string path, string name);
 
     /// <summary>getxattrat(2), since Linux 6.13: of a file by its name, which ends in NUL, in a directory.</summary>
     internal static unsafe nint GetExtendedAttributeAt(SafeFileHandle directory, ReadOnlySpan<byte> path, string name, Span<byte> value)

@@ -10,7 +10,10 @@ namespace Svirt.Security.Labelling;
 /// </summary>
 internal sealed class ClaimedFile : IDisposable
 {
-    private ClaimedFile(IFileObject file, FileStatus status, ImmutableArray<FileClaim> claims)
+    private FileHandle? _handle;
+    private bool _hasAskedForHandle;
+
+    internal ClaimedFile(IFileObject file, FileStatus status, ImmutableArray<FileClaim> claims)
     {
         File = file;
         Status = status;
@@ -24,6 +27,17 @@ internal sealed class ClaimedFile : IDisposable
 
     /// <summary>Who had the file or, through whatever node, the device, when it was locked.</summary>
     internal ImmutableArray<FileClaim> Claims { get; }
+
+    /// <summary>By what the file is found again; null where that is not possible. Asked once.</summary>
+    internal FileHandle? Handle
+    {
+        get
+        {
+            if (!_hasAskedForHandle)
+                (_handle, _hasAskedForHandle) = (File.GetHandle(), true);
+            return _handle;
+        }
+    }
 
     /// <summary>Opens and compares.</summary>
     /// <param name="files">Opens the file.</param>

@@ -18,6 +18,12 @@ internal sealed record JournalEntry
 
     public required long BirthTime { get; init; }
 
+    /// <summary>
+    /// By what the file is found whatever its names have become (<see cref="FileHandle"/>); null where its file system has nothing of the kind,
+    /// and in journals of releases that did not record it.
+    /// </summary>
+    public string? Handle { get; init; }
+
     /// <summary>For a device node its type; null for every other file.</summary>
     public FileType? NodeType { get; init; }
 

@@ -13,9 +13,10 @@ internal sealed class LabelEngine
     private readonly FrozenDictionary<string, ILabelModel> _models;
 
     internal LabelEngine(
-        IFileOpener files, IBlockDeviceStack blockDevices, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, Guid managerId)
+        IFileOpener files, IMountTable mounts, IBlockDeviceStack blockDevices, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, Guid managerId)
     {
         Files = files;
+        MovedFiles = new MovedFileFinder(files, mounts);
         BlockDevices = blockDevices;
         Records = records;
         PathPolicy = pathPolicy;
@@ -24,6 +25,8 @@ internal sealed class LabelEngine
     }
 
     internal IFileOpener Files { get; }
+
+    internal MovedFileFinder MovedFiles { get; }
 
     internal IBlockDeviceStack BlockDevices { get; }
 

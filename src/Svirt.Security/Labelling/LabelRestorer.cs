@@ -61,30 +61,58 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
 
     private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims)
     {
-        Guid domain = journal.Domain;
-        bool ofDeadManager = journal.Manager != engine.ManagerId;
         try
         {
             using ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
-            bool shared = file.IsLabelledForOthers(domain, entry.Model);
-            RestoreOutcome outcome = engine.FindCumulative(entry) is { } model
-                ? RestoreOne(file, domain, entry, model)
-                : shared ? RestoreOutcome.StillShared : RestoreFile(file, entry);
-            return new RestoreResult(entry.Path, entry.Model, outcome, IsHeld(entry) ? "descriptors that the emulator holds keep working until it ends" : null);
+            return RestoreOpened(file, journal.Domain, entry);
         }
         catch (TargetChangedException e)
         {
-            bool gone = e.InnerException is HostException { Errno: Errno.ENOENT or Errno.ENOTDIR };
-            // A live manager's domain kept its file systems busy; after a crash and a reboot they may be missing or renumbered.
-            if (ofDeadManager && (gone ? IsUnmounted(entry) : IsRenumbered(e.FoundFile, entry)))
-                return new RestoreResult(entry.Path, entry.Model, RestoreOutcome.Failed, gone ? "its file system is not mounted" : e.Message);
-            return new RestoreResult(entry.Path, entry.Model, gone ? RestoreOutcome.Gone : RestoreOutcome.Replaced, e.Message);
+            return RestoreMoved(journal, entry, claims, e);
         }
         catch (Exception e) when (e is HostException or LabellingException or RecordException)
         {
             return new RestoreResult(entry.Path, entry.Model, RestoreOutcome.Failed, e.Message);
         }
     }
+
+    private RestoreResult RestoreOpened(ClaimedFile file, Guid domain, JournalEntry entry)
+    {
+        RestoreOutcome outcome = engine.FindCumulative(entry) is { } model
+            ? RestoreOne(file, domain, entry, model)
+            : file.IsLabelledForOthers(domain, entry.Model) ? RestoreOutcome.StillShared : RestoreFile(file, entry);
+        return new RestoreResult(entry.Path, entry.Model, outcome, IsHeld(entry) ? "descriptors that the emulator holds keep working until it ends" : null);
+    }
+
+    /// <summary>
+    /// The name leads to nothing, or to another file, which is left alone. The file itself may carry its label under another name: only one that
+    /// is known to be deleted, or was never labelled, goes off the record like this.
+    /// </summary>
+    private RestoreResult RestoreMoved(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims, TargetChangedException cause)
+    {
+        bool isGone = cause.InnerException is HostException { Errno: Errno.ENOENT or Errno.ENOTDIR };
+        var lost = new RestoreResult(entry.Path, entry.Model, isGone ? RestoreOutcome.Gone : RestoreOutcome.Replaced, cause.Message);
+        // A live manager's domain kept its file systems busy; after a crash and a reboot they may be renumbered.
+        if (journal.Manager != engine.ManagerId && IsRenumbered(cause.FoundFile, entry))
+            return lost with { Outcome = RestoreOutcome.Failed };
+        try
+        {
+            using IFileObject? found = engine.MovedFiles.Open(entry, out FileStatus? status);
+            if (found is null)
+                return lost;
+            if (engine.PathPolicy.CheckMoved(found.Path, status!) is { Treatment: not PathTreatment.Ordinary } verdict)
+                return lost with { Outcome = RestoreOutcome.Failed, Detail = $"it was moved, and {verdict.Explanation}", MovedTo = found.Path };
+            using var file = new ClaimedFile(found, status!, claims);
+            RestoreResult result = RestoreOpened(file, journal.Domain, entry);
+            return result with { Detail = result.Detail ?? $"it was moved{(found.Path.Length == 0 ? "" : $" to {found.Path}")}", MovedTo = found.Path };
+        }
+        catch (Exception e) when (e is HostException or LabellingException or RecordException)
+        {
+            return IsLabelled(entry) ? lost with { Outcome = RestoreOutcome.Failed, Detail = e.Message } : lost;
+        }
+    }
+
+    private static bool IsLabelled(JournalEntry entry) => entry is { Restore: true, Applied: not null, Original: not null };
 
     /// <summary>Takes away what is this domain's alone; the last one leaves the file as it was.</summary>
     private static RestoreOutcome RestoreOne(ClaimedFile file, Guid domain, JournalEntry entry, ICumulativeLabelModel model)
@@ -98,34 +126,12 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
 
     private RestoreOutcome RestoreFile(ClaimedFile file, JournalEntry entry)
     {
-        if (!entry.Restore || entry.Original is null || entry.Applied is null)
+        if (!IsLabelled(entry))
             return RestoreOutcome.NothingToDo;
         ILabelModel model = engine.FindModel(entry.Model);
-        return model.Restore(file.File, entry.Original, new SecurityLabel(entry.Model, entry.Applied))
+        return model.Restore(file.File, entry.Original!, new SecurityLabel(entry.Model, entry.Applied!))
             ? RestoreOutcome.Restored
             : RestoreOutcome.ChangedByOthers;
-    }
-
-    /// <summary>A file has the device number of its directory; the nearest directory that is left tells which file system is there now.</summary>
-    private bool IsUnmounted(JournalEntry entry)
-    {
-        for (string directory = entry.Path; ;)
-        {
-            directory = directory[..Math.Max(directory.LastIndexOf('/'), 0)];
-            try
-            {
-                using IFileObject found = engine.Files.Open(directory.Length == 0 ? "/" : directory);
-                return found.GetStatus().Identity.Device != entry.Identity.Device;
-            }
-            catch (HostException e) when (directory.Length > 0 && e.Errno is Errno.ENOENT or Errno.ENOTDIR)
-            {
-                // One further up.
-            }
-            catch (HostException)
-            {
-                return true;
-            }
-        }
     }
 
     /// <summary>The very file, under another device number: those of most file systems change from boot to boot.</summary>

@@ -125,6 +125,7 @@ internal sealed class LabelTransaction : IDisposable
             DeviceMinor = file.Status.Identity.Device.Minor,
             Inode = file.Status.Identity.Inode,
             BirthTime = file.Status.Identity.BirthTime,
+            Handle = file.Handle?.ToString(),
             NodeType = isNode ? file.Status.Type : null,
             NodeMajor = isNode ? file.Status.NodeDevice.Major : null,
             NodeMinor = isNode ? file.Status.NodeDevice.Minor : null,

@@ -114,15 +114,8 @@ public sealed partial class PathPolicy
 
     private PathVerdict? CheckFile(FileStatus status, bool hasFileCapability, bool writes)
     {
-        if (status.Type == FileType.Regular && status.LinkCount > 1 && !_allowHardLinks)
-        {
-            return new(
-                PathTreatment.Refused,
-                PathRules.HardLink,
-                $"the file has {status.LinkCount} names (hard links), one of which may be somebody else's",
-                "copy the file, or set PathPolicyOptions.AllowHardLinks");
-        }
-
+        if (CheckHardLinks(status) is { } linked)
+            return linked;
         if (writes && (status.IsImmutable || status.IsAppendOnly))
             return new(PathTreatment.Refused, PathRules.ImmutableFile, "its immutable or append-only attribute forbids writing", "chattr -ia");
         if (status.IsImmutable)

@@ -12,15 +12,18 @@ public enum RestoreOutcome
     /// <summary>Another domain still uses it; the last one restores it.</summary>
     StillShared,
 
-    /// <summary>It no longer exists.</summary>
+    /// <summary>It no longer exists: nothing has its name, and its handle is stale.</summary>
     Gone,
 
-    /// <summary>Another file has its name now; that file was not touched.</summary>
+    /// <summary>It no longer exists, and another file has its name now; that file was not touched.</summary>
     Replaced,
 
     /// <summary>Somebody with privilege gave it another label meanwhile; that was left in place.</summary>
     ChangedByOthers,
 
-    /// <summary>It could not be restored. It stays on record.</summary>
+    /// <summary>
+    /// It could not be restored, or has no longer its name and whether it exists under another cannot be known. It stays on record, and what it
+    /// carries is given to nobody, until a later attempt succeeds or the domain is forgotten.
+    /// </summary>
     Failed,
 }

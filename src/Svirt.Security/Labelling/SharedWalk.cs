@@ -37,6 +37,8 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
 
     public string ReadLink(IFileObject link) => files.ReadLink(((WalkedFile)link).Inner);
 
+    public IFileObject OpenByHandle(IFileObject directory, FileHandle handle) => throw new NotSupportedException("Planning follows names.");
+
     public void Dispose()
     {
         foreach (WalkedFile file in _roots.Values.Concat(_directories.Values))
@@ -89,6 +91,10 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
         public void ChangePermissions(int permissions) => throw ReadOnly();
 
         public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value) => throw ReadOnly();
+
+        public void RemoveExtendedAttribute(string name) => throw ReadOnly();
+
+        public FileHandle? GetHandle() => inner.GetHandle();
 
         public void Dispose()
         {

@@ -26,6 +26,19 @@ public sealed class LinuxMountTableTests
     public void Parse_HostWithoutSELinux_SaysNothing() => Assert.Empty(LinuxMountTable.Parse("22 1 259:0 / / rw - ext4 /dev/sda rw"));
 
     [Fact]
+    public void ParseMountPoints_OfADevice_AreThoseOfAllItsMounts()
+    {
+        const string Table = """
+            22 1 259:0 / / rw shared:1 - ext4 /dev/nvme0n1 rw
+            26 22 0:24 / /mnt/a\040b\134040 rw - vfat /dev/sda1 rw
+            27 22 0:24 /sub /mnt/c rw - vfat /dev/sda1 rw
+            broken 0:24
+            """;
+        Assert.Equal(["/mnt/a b\\040", "/mnt/c"], LinuxMountTable.ParseMountPoints(Table, new DeviceNumber(0, 24)));
+        Assert.Empty(LinuxMountTable.ParseMountPoints(Table, new DeviceNumber(0, 2)));
+    }
+
+    [Fact]
     public void MountId_OfAFile_IsThatOfItsMount()
     {
         using IFileObject root = new LinuxFileOpener().Open("/");

@@ -27,8 +27,9 @@ internal sealed class EngineHost : IDisposable
     internal LabelRecords Records => new(State, TimeProvider.System);
 
     /// <summary>An engine of a manager with an id of its own.</summary>
-    internal LabelEngine NewEngine(ILabelModel? model = null, SimulatedCrash? crash = null, IBlockDeviceStack? blockDevices = null) => new(
-        crash is null ? Files : new CrashingFileOpener(Files, crash),
+    internal LabelEngine NewEngine(ILabelModel? model = null, SimulatedCrash? crash = null, IBlockDeviceStack? blockDevices = null, IFileOpener? files = null) => new(
+        files ?? (crash is null ? Files : new CrashingFileOpener(Files, crash)),
+        new LinuxMountTable(),
         blockDevices ?? new StackedDevices(),
         new LabelRecords(crash is null ? State : new CrashingStateDirectory(State, crash), TimeProvider.System),
         new PathPolicy(_pathOptions, State.Path),

@@ -27,6 +27,9 @@ internal sealed class CrashingFileOpener(IFileOpener inner, SimulatedCrash crash
 
     public string ReadLink(IFileObject link) => inner.ReadLink((link as CrashingFile)?.Inner ?? link);
 
+    public IFileObject OpenByHandle(IFileObject directory, FileHandle handle) =>
+        new CrashingFile(inner.OpenByHandle((directory as CrashingFile)?.Inner ?? directory, handle), crash);
+
     private sealed class CrashingFile(IFileObject inner, SimulatedCrash crash) : IFileObject
     {
         internal IFileObject Inner => inner;
@@ -58,6 +61,14 @@ internal sealed class CrashingFileOpener(IFileOpener inner, SimulatedCrash crash
             crash.Operation();
             inner.SetExtendedAttribute(name, value);
         }
+
+        public void RemoveExtendedAttribute(string name)
+        {
+            crash.Operation();
+            inner.RemoveExtendedAttribute(name);
+        }
+
+        public FileHandle? GetHandle() => inner.GetHandle();
 
         public void Dispose() => inner.Dispose();
     }

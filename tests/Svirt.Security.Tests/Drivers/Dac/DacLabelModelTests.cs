@@ -75,6 +75,12 @@ public sealed class DacLabelModelTests : IDisposable
         {
         }
 
+        public void RemoveExtendedAttribute(string name)
+        {
+        }
+
+        public FileHandle? GetHandle() => null;
+
         public byte[]? GetExtendedAttribute(string name) => null;
 
         public bool TryGetExtendedAttribute(string name, out byte[]? value)

@@ -199,5 +199,7 @@ public sealed class SELinuxResourceTests
     {
         public IReadOnlyDictionary<ulong, bool> ReadLabelSupport() =>
             takesLabels is { } answer ? new Dictionary<ulong, bool> { [Mount] = answer } : new Dictionary<ulong, bool>();
+
+        public IReadOnlyList<string> FindMountPoints(DeviceNumber device) => [];
     }
 }
