@@ -68,7 +68,7 @@ public sealed partial class SecurityManager : IDisposable
                 new ResourcePinner(_resolver, policy, _host.Directories));
             _liveFiles = new LiveDomainFiles(_records, _host.BlockDevices);
             _engine = new LabelEngine(
-                _host.Files, _host.Mounts, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), _managers.Id);
+                _host.Files, _host.Mounts, _host.BlockDevices, _records, policy, drivers.Select(driver => driver.LabelModel).OfType<ILabelModel>(), NewLibvirtSharing(options.LibvirtCoexistence), _managers.Id);
         }
         catch
         {
@@ -144,6 +144,12 @@ public sealed partial class SecurityManager : IDisposable
     {
         options ??= new SecurityManagerOptions();
         return options.FindFault() is { } fault ? throw new ArgumentException(fault, nameof(options)) : options;
+    }
+
+    private LibvirtSharing NewLibvirtSharing(LibvirtCoexistence mode)
+    {
+        bool isActive = mode == LibvirtCoexistence.Always || (mode == LibvirtCoexistence.Auto && _host.Identity.IsPrivileged && LibvirtSharing.IsPresent(_host.Files));
+        return new LibvirtSharing(new LibvirtAttributes(() => LibvirtBootTime.Read(_host.Time)), isActive);
     }
 
     private HostCategoryStore OpenCategories()

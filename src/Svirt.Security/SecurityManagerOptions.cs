@@ -47,6 +47,9 @@ public sealed class SecurityManagerOptions
     /// <summary>What is allowed beyond the rules on paths.</summary>
     public PathPolicyOptions Paths { get; } = new();
 
+    /// <summary>Whether files are shared with libvirt on the same host; by default where libvirt has run since the boot.</summary>
+    public LibvirtCoexistence LibvirtCoexistence { get; set; } = LibvirtCoexistence.Auto;
+
     /// <summary>
     /// What the names in image headers are held against, where a document leaves open what its images stand on. By default only what the
     /// document lists is accepted.
@@ -65,6 +68,8 @@ public sealed class SecurityManagerOptions
     {
         if (DefaultRelabel is not (RelabelMode.Optional or RelabelMode.Force))
             return $"{nameof(DefaultRelabel)} is {nameof(RelabelMode.Optional)} or {nameof(RelabelMode.Force)}.";
+        if (!Enum.IsDefined(LibvirtCoexistence))
+            return $"{nameof(LibvirtCoexistence)} is none of its values.";
         if (StartTimeout <= TimeSpan.Zero)
             return $"{nameof(StartTimeout)} is positive.";
         if (StateDirectory is { } directory && (!Path.IsPathRooted(directory) || directory.Contains("..", StringComparison.Ordinal)))

@@ -21,6 +21,9 @@ internal sealed record FileClaim
 
     public LabelSnapshot? Original { get; init; }
 
+    /// <summary>The domain is in libvirt's count; null where it is not.</summary>
+    public uint? LibvirtDomains { get; init; }
+
     /// <summary>A directory on the way to a resource, not a resource.</summary>
     public bool IsTraversal { get; init; }
 

@@ -43,6 +43,11 @@ internal sealed record JournalEntry
 
     public required bool Restore { get; init; }
 
+    /// <summary>
+    /// The domain is told to libvirt in its count of the file's domains: how many of libvirt's own had the file before. Null where it is not told.
+    /// </summary>
+    public uint? LibvirtDomains { get; init; }
+
     /// <summary>A directory on the way to a resource, not a resource.</summary>
     public bool IsTraversal { get; init; }
 
@@ -64,6 +69,7 @@ internal sealed record JournalEntry
         Access = Access,
         Applied = Applied,
         Original = Original,
+        LibvirtDomains = LibvirtDomains,
         IsTraversal = IsTraversal,
         IsDetached = IsDetached,
     };

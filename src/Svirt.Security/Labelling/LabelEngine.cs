@@ -13,13 +13,14 @@ internal sealed class LabelEngine
     private readonly FrozenDictionary<string, ILabelModel> _models;
 
     internal LabelEngine(
-        IFileOpener files, IMountTable mounts, IBlockDeviceStack blockDevices, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, Guid managerId)
+        IFileOpener files, IMountTable mounts, IBlockDeviceStack blockDevices, LabelRecords records, PathPolicy pathPolicy, IEnumerable<ILabelModel> models, LibvirtSharing libvirt, Guid managerId)
     {
         Files = files;
         MovedFiles = new MovedFileFinder(files, mounts);
         BlockDevices = blockDevices;
         Records = records;
         PathPolicy = pathPolicy;
+        Libvirt = libvirt;
         ManagerId = managerId;
         _models = models.ToFrozenDictionary(model => model.Model, StringComparer.Ordinal);
     }
@@ -33,6 +34,8 @@ internal sealed class LabelEngine
     internal LabelRecords Records { get; }
 
     internal PathPolicy PathPolicy { get; }
+
+    internal LibvirtSharing Libvirt { get; }
 
     /// <summary>The id under which this manager's records stand.</summary>
     internal Guid ManagerId { get; }

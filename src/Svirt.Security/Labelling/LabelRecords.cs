@@ -82,6 +82,9 @@ internal sealed class LabelRecords
         return content is null ? null : RecordSerializer.Read(content, RecordSerializer.Default.EmulatorRecord, PathOf(name));
     }
 
+    /// <summary>An emulator has been started, or is about to be; a damaged record counts too.</summary>
+    internal bool HasEmulator(Guid domain) => _state.Exists(DomainFolder + "/" + domain + EmulatorSuffix);
+
     /// <summary>Not synchronised with the disk: after a loss of power there is no emulator any more.</summary>
     internal void WriteEmulator(Guid domain, EmulatorRecord record) =>
         _state.WriteVolatile(DomainFolder + "/" + domain + EmulatorSuffix, RecordSerializer.Write(record, RecordSerializer.Default.EmulatorRecord));

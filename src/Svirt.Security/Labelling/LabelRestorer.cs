@@ -57,14 +57,14 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
 
     private bool IsHeld(JournalEntry entry) => entry.Model == heldModel && !entry.IsTraversal;
 
-    private static JournalEntry Detached(JournalEntry entry) => entry with { Applied = null, Original = null, Restore = false, IsDetached = true };
+    private static JournalEntry Detached(JournalEntry entry) => entry with { Applied = null, Original = null, Restore = false, LibvirtDomains = null, IsDetached = true };
 
     private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims)
     {
         try
         {
             using ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
-            return RestoreOpened(file, journal.Domain, entry);
+            return RestoreOpened(file, journal, entry);
         }
         catch (TargetChangedException e)
         {
@@ -76,11 +76,16 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
         }
     }
 
-    private RestoreResult RestoreOpened(ClaimedFile file, Guid domain, JournalEntry entry)
+    private RestoreResult RestoreOpened(ClaimedFile file, DomainJournal journal, JournalEntry entry)
     {
+        // Of a domain that was launched, or of a manager that lives, the labels were put on whole.
+        bool isCounted = engine.Libvirt.IsCounted(file, entry, journal.Manager == engine.ManagerId || engine.Records.HasEmulator(journal.Domain));
         RestoreOutcome outcome = engine.FindCumulative(entry) is { } model
-            ? RestoreOne(file, domain, entry, model)
-            : file.IsLabelledForOthers(domain, entry.Model) ? RestoreOutcome.StillShared : RestoreFile(file, entry);
+            ? RestoreOne(file, journal.Domain, entry, model)
+            : file.IsLabelledForOthers(journal.Domain, entry.Model) || engine.Libvirt.IsUsedByLibvirt(file, entry, isCounted)
+                ? RestoreOutcome.StillShared
+                : RestoreFile(file, entry);
+        engine.Libvirt.Settle(file, entry, isCounted);
         return new RestoreResult(entry.Path, entry.Model, outcome, IsHeld(entry) ? "descriptors that the emulator holds keep working until it ends" : null);
     }
 
@@ -103,7 +108,7 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
             if (engine.PathPolicy.CheckMoved(found.Path, status!) is { Treatment: not PathTreatment.Ordinary } verdict)
                 return lost with { Outcome = RestoreOutcome.Failed, Detail = $"it was moved, and {verdict.Explanation}", MovedTo = found.Path };
             using var file = new ClaimedFile(found, status!, claims);
-            RestoreResult result = RestoreOpened(file, journal.Domain, entry);
+            RestoreResult result = RestoreOpened(file, journal, entry);
             return result with { Detail = result.Detail ?? $"it was moved{(found.Path.Length == 0 ? "" : $" to {found.Path}")}", MovedTo = found.Path };
         }
         catch (Exception e) when (e is HostException or LabellingException or RecordException)

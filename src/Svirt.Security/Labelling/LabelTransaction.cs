@@ -15,6 +15,7 @@ internal sealed class LabelTransaction : IDisposable
     private readonly DomainJournal? _before;
     private readonly DomainIdentity _domain;
     private readonly List<Step> _steps = [];
+    private readonly HashSet<Step> _counted = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, ClaimedFile> _files = new(StringComparer.Ordinal);
     private IDisposable? _locks;
 
@@ -105,6 +106,7 @@ internal sealed class LabelTransaction : IDisposable
             return;
         FileClaim? earlier = file.FindApplied(action.Model);
         ThrowIfConflicting(action, file, model as ICumulativeLabelModel);
+        _engine.Libvirt.ThrowIfInUse(action, file, model);
 
         // What a domain has for itself alone goes with it; who keeps the file does not rely on it.
         bool isOthersOwn = action.Kind != LabelActionKind.Apply && IsCumulative(model, earlier?.Applied);
@@ -112,7 +114,7 @@ internal sealed class LabelTransaction : IDisposable
         if (action.Kind == LabelActionKind.Apply)
         {
             LabelSnapshot present = model!.Read(file.File);
-            original ??= action.Remember ? present : model.UnrememberedOriginal(file.File, present);
+            original ??= action.Remember ? _engine.Libvirt.FindOriginal(action, file, model, present) ?? present : model.UnrememberedOriginal(file.File, present);
             applied = action.Wanted!.Value.Text;
         }
 
@@ -132,6 +134,7 @@ internal sealed class LabelTransaction : IDisposable
             Access = action.Access,
             Applied = applied,
             Original = original,
+            LibvirtDomains = _engine.Libvirt.Plan(action, file, model),
             Restore = action.Restore,
             IsTraversal = action.IsTraversal,
         }));
@@ -234,6 +237,8 @@ internal sealed class LabelTransaction : IDisposable
     {
         if (step.Wanted is not { } wanted)
             return;
+        if (_engine.Libvirt.TryAdd(step.File.File, step.Entry, step.Model!))
+            _counted.Add(step);
         if (_engine.FindCumulative(step.Entry) is { } model)
             model.Add(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
         // Asked again just before the change: a change of owner to the same owner would still drop set-id bits and capabilities.
@@ -247,8 +252,10 @@ internal sealed class LabelTransaction : IDisposable
             return;
         if (_engine.FindCumulative(step.Entry) is { } model)
             model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
-        else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model))
+        else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model) && step.Entry.LibvirtDomains is not > 0)
             step.Model!.Restore(step.File.File, step.Entry.Original!, wanted);
+        if (_counted.Remove(step))
+            _engine.Libvirt.Release(step.File.File, step.Entry.Model);
     }
 
     /// <summary>That the file carries the wanted label all the same is success (R3.6): somebody else may have been faster.</summary>
@@ -284,7 +291,7 @@ internal sealed class LabelTransaction : IDisposable
             }
             catch (HostException e)
             {
-                left.Add(step.Entry);
+                left.Add(_counted.Contains(step) ? step.Entry : step.Entry with { LibvirtDomains = null });
                 failures.Add(e.Message);
             }
         }

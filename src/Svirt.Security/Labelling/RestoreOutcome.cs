@@ -9,7 +9,7 @@ public enum RestoreOutcome
     /// <summary>It was never changed by this domain, or is not to be restored.</summary>
     NothingToDo,
 
-    /// <summary>Another domain still uses it; the last one restores it.</summary>
+    /// <summary>Another domain, or one of libvirt's, still uses it; the last one restores it.</summary>
     StillShared,
 
     /// <summary>It no longer exists: nothing has its name, and its handle is stale.</summary>

@@ -11,6 +11,7 @@ namespace Svirt.Security.Tests.Labelling;
 internal sealed class EngineHost : IDisposable
 {
     internal const uint Emulator = 4242;
+    internal const ulong BootTime = 1700000000;
     internal static readonly DomainIdentity One = new(Guid.Parse("00000000-0000-0000-0000-000000000001"), "one");
     internal static readonly DomainIdentity Two = new(Guid.Parse("00000000-0000-0000-0000-000000000002"), "two");
 
@@ -27,13 +28,14 @@ internal sealed class EngineHost : IDisposable
     internal LabelRecords Records => new(State, TimeProvider.System);
 
     /// <summary>An engine of a manager with an id of its own.</summary>
-    internal LabelEngine NewEngine(ILabelModel? model = null, SimulatedCrash? crash = null, IBlockDeviceStack? blockDevices = null, IFileOpener? files = null) => new(
+    internal LabelEngine NewEngine(ILabelModel? model = null, SimulatedCrash? crash = null, IBlockDeviceStack? blockDevices = null, IFileOpener? files = null, bool isWithLibvirt = false) => new(
         files ?? (crash is null ? Files : new CrashingFileOpener(Files, crash)),
         new LinuxMountTable(),
         blockDevices ?? new StackedDevices(),
         new LabelRecords(crash is null ? State : new CrashingStateDirectory(State, crash), TimeProvider.System),
         new PathPolicy(_pathOptions, State.Path),
         [model ?? new DacLabelModel()],
+        new LibvirtSharing(new LibvirtAttributes(() => BootTime), isWithLibvirt),
         Guid.NewGuid());
 
     internal LabelAction Action(string path, ResourceAccess access = ResourceAccess.ReadWrite, LabelActionKind kind = LabelActionKind.Apply, uint owner = Emulator) => new()

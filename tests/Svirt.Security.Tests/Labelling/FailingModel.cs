@@ -7,7 +7,7 @@ namespace Svirt.Security.Tests.Labelling;
 
 /// <summary>The DAC model, but applying to one path, or restoring one, is refused by the kernel.</summary>
 internal sealed class FailingModel(
-    string? failingApply = null, string? failingRestore = null, int errno = Errno.EPERM, Action<string>? beforeFailing = null, string[]? failingRestores = null) : ILabelModel
+    string? failingApply = null, string? failingRestore = null, int errno = Errno.EPERM, Action<string>? beforeFailing = null, string[]? failingRestores = null) : ILibvirtLabelModel
 {
     private readonly DacLabelModel _inner = new();
 
@@ -18,6 +18,10 @@ internal sealed class FailingModel(
     public LabelSnapshot Read(IFileObject file) => _inner.Read(file);
 
     public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) => _inner.UnrememberedOriginal(file, present);
+
+    public string ToLibvirt(LabelSnapshot original) => _inner.ToLibvirt(original);
+
+    public LabelSnapshot? FromLibvirt(string label, LabelSnapshot present) => _inner.FromLibvirt(label, present);
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted) => _inner.Carries(present, wanted);
 

@@ -8,7 +8,7 @@ namespace Svirt.Security.Drivers.Dac;
 /// Owner and group, or an ACL entry, as the label of a file (<see cref="DacFileLabel"/>). Mode and ACL are remembered beside the owner,
 /// since the emulator can change both of a file it owns.
 /// </summary>
-internal sealed partial class DacLabelModel : ICumulativeLabelModel
+internal sealed partial class DacLabelModel : ICumulativeLabelModel, ILibvirtLabelModel
 {
     private const int SetIdBits = 0xC00;
     private const int OwnerBits = 0x1C0; // 0700
@@ -19,6 +19,14 @@ internal sealed partial class DacLabelModel : ICumulativeLabelModel
 
     /// <summary>Mode and ACL are kept even so: what the emulator adds to them must not outlive it.</summary>
     public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) => (DacSnapshot.Parse(present, Model) with { UserId = 0, GroupId = 0 }).ToLabelSnapshot();
+
+    public string ToLibvirt(LabelSnapshot original) => original.Label;
+
+    /// <summary>Numbers only, as libvirt writes them.</summary>
+    public LabelSnapshot? FromLibvirt(string label, LabelSnapshot present) =>
+        OwnershipLabel.TryParse(label, out OwnershipLabel? owner) && owner is { User: { Name: null, Id: { } user }, Group: { Name: null, Id: { } group } }
+            ? (DacSnapshot.Parse(present, Model) with { UserId = user, GroupId = group }).ToLabelSnapshot()
+            : null;
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted)
     {

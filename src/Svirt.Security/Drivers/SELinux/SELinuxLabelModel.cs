@@ -6,7 +6,7 @@ using Svirt.Security.Labels;
 namespace Svirt.Security.Drivers.SELinux;
 
 /// <summary>The context of a file in its extended attribute <c>security.selinux</c>, which the kernel ends with a NUL.</summary>
-internal sealed class SELinuxLabelModel(DefaultLabels defaults) : ILabelModel
+internal sealed class SELinuxLabelModel(DefaultLabels defaults) : ILibvirtLabelModel
 {
     private const string Attribute = "security.selinux";
 
@@ -17,6 +17,11 @@ internal sealed class SELinuxLabelModel(DefaultLabels defaults) : ILabelModel
     /// <summary>What restorecon(8) would put there; where the policy says nothing of the path, what is there.</summary>
     public LabelSnapshot UnrememberedOriginal(IFileObject file, LabelSnapshot present) =>
         defaults.Find(file.Path, file.GetStatus().Type) is { } label ? new LabelSnapshot(label.ToString()) : present;
+
+    public string ToLibvirt(LabelSnapshot original) => original.Label;
+
+    /// <summary>Whether the policy knows it is seen when it is restored; no context of a file has a NUL or a line in it.</summary>
+    public LabelSnapshot? FromLibvirt(string label, LabelSnapshot present) => SecurityContext.TryParse(label, out _) ? new LabelSnapshot(label) : null;
 
     public bool Carries(LabelSnapshot present, SecurityLabel wanted) => present.Label == wanted.Text;
 
