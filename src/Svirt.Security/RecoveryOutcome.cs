@@ -15,6 +15,9 @@ public enum RecoveryOutcome
     /// <summary>This manager has it; nothing was done.</summary>
     Own,
 
+    /// <summary>It runs on another host, which uses files that this one labelled; they stay on record. All others are as they were.</summary>
+    MigratedAway,
+
     /// <summary>Some of its files could not be put back. They stay on record.</summary>
     Failed,
 

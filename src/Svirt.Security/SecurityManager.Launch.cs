@@ -28,15 +28,23 @@ public sealed partial class SecurityManager
     /// <exception cref="LabellingException">A file could not be labelled; everything was undone.</exception>
     /// <exception cref="Drivers.AppArmor.AppArmorProfileException">Its profile could not be compiled or loaded; everything was undone.</exception>
     /// <exception cref="UnsafePathException">A file is refused by the rules on paths; everything was undone.</exception>
-    public ConfinedDomain Prepare(DomainDefinition domain)
+    public ConfinedDomain Prepare(DomainDefinition domain) => Prepare(domain, new DomainPrepareOptions());
+
+    /// <summary>As <see cref="Prepare(DomainDefinition)"/>, for instance for a domain that comes from another host.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">How it is prepared.</param>
+    /// <returns>The prepared domain, to be launched or stopped.</returns>
+    /// <exception cref="SvirtSecurityException">As for <see cref="Prepare(DomainDefinition)"/>.</exception>
+    public ConfinedDomain Prepare(DomainDefinition domain, DomainPrepareOptions options)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(options);
         var identity = new DomainIdentity(domain.Id, domain.Name);
         bool hasNewIdentity = _identities?.Reserve(identity) == true;
         var reservations = new LabelReservations();
         try
         {
-            SecurityPlan plan = Plan(domain, reservations);
+            SecurityPlan plan = Plan(domain, options, reservations);
             foreach (PlanFinding finding in plan.Findings)
                 LogFinding(domain.Name, finding.Severity, finding);
             return plan.CanStart ? CarryOut(plan, reservations) : throw new DomainPlanException(plan);
@@ -81,7 +89,7 @@ public sealed partial class SecurityManager
     /// <param name="command">The emulator and what it is handed.</param>
     /// <param name="cancellationToken">Gives up waiting for the emulator, which is then killed.</param>
     /// <returns>The running domain.</returns>
-    /// <exception cref="SvirtSecurityException">As for <see cref="Prepare"/> and <see cref="Launch(ConfinedDomain, EmulatorCommand, CancellationToken)"/>.</exception>
+    /// <exception cref="SvirtSecurityException">As for <see cref="Prepare(DomainDefinition)"/> and <see cref="Launch(ConfinedDomain, EmulatorCommand, CancellationToken)"/>.</exception>
     public ConfinedDomain Launch(DomainDefinition domain, EmulatorCommand command, CancellationToken cancellationToken = default)
     {
         ConfinedDomain prepared = Prepare(domain);

@@ -22,7 +22,7 @@ public sealed partial class SecurityManager
     /// <summary>
     /// Goes through all domains on record whose manager is dead, and those that this manager could neither prepare nor undo. Where the
     /// emulator is gone, the files are put back as they were; where it still runs, this manager takes the domain over and
-    /// <see cref="StopRecovered"/> ends it. A manager does this once when it starts, and again whenever something could not be restored.
+    /// <see cref="StopRecovered(DomainIdentity, TimeSpan?)"/> ends it. A manager does this once when it starts, and again whenever something could not be restored.
     /// </summary>
     /// <remarks>Then levels that nothing carries any more are given back; those that something may carry are logged and stay taken.</remarks>
     /// <returns>What was found and done, one entry for each domain on record.</returns>
@@ -41,23 +41,34 @@ public sealed partial class SecurityManager
         return recovered;
     }
 
-    /// <summary>Stops a domain that <see cref="Recover"/> found still running, as <see cref="Stop"/> stops one of this manager's own.</summary>
+    /// <summary>Stops a domain that <see cref="Recover"/> found still running, as <see cref="Stop(ConfinedDomain, TimeSpan?)"/> stops one of this manager's own.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="grace">How long the emulator has after SIGTERM; ten seconds where null.</param>
     /// <returns>What became of every file.</returns>
     /// <exception cref="ArgumentException">The domain was not taken over by this manager.</exception>
     /// <exception cref="LabelRestoreException">Some files could not be put back. All were tried; stopping can be tried again.</exception>
     /// <exception cref="DomainStopException">The emulator does not end; nothing was restored.</exception>
-    public ImmutableArray<RestoreResult> StopRecovered(DomainIdentity domain, TimeSpan? grace = null)
+    public ImmutableArray<RestoreResult> StopRecovered(DomainIdentity domain, TimeSpan? grace = null) => StopRecovered(domain, new DomainStopOptions { Grace = grace });
+
+    /// <summary>As <see cref="StopRecovered(DomainIdentity, TimeSpan?)"/>, for instance for a domain that has migrated to another host.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">How it is stopped.</param>
+    /// <returns>What became of every file.</returns>
+    /// <exception cref="ArgumentException">The domain was not taken over by this manager.</exception>
+    /// <exception cref="SvirtSecurityException">As for <see cref="StopRecovered(DomainIdentity, TimeSpan?)"/>.</exception>
+    public ImmutableArray<RestoreResult> StopRecovered(DomainIdentity domain, DomainStopOptions options)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        ArgumentNullException.ThrowIfNull(options);
         if (!_adopted.TryGetValue(domain.Id, out AdoptedDomain? adopted))
             throw new ArgumentException($"Domain {domain} was not taken over by this manager.", nameof(domain));
+        if (options.HasMigratedAway)
+            _engine.MarkMigrated(domain);
         RunningProcess emulator = adopted.Emulator;
-        End(domain, emulator.Id, signal => emulator.Signal(signal), emulator.WaitForExit, grace ?? DefaultGrace);
+        End(domain, emulator.Id, signal => emulator.Signal(signal), emulator.WaitForExit, options.Grace ?? DefaultGrace);
         ReleaseHostState(domain);
         ImmutableArray<RestoreResult> results = RestoreAll(domain);
-        Settle(domain, adopted.Reservations.Take());
+        Settle(domain, adopted.Reservations.Take(), results);
         if (_adopted.TryRemove(domain.Id, out _))
             emulator.Dispose();
         return results;
@@ -109,7 +120,7 @@ public sealed partial class SecurityManager
 
         // Under the domain's lock, so that no other manager has prepared it anew and loaded what is taken away here.
         return _engine.RestoreOrphan(domain, journal => isOrphan(journal) && HasReleasedHostState(domain)) is { } results
-            ? new RecoveredDomain(domain, RecoveryOutcome.Restored, null, Reported(domain, results))
+            ? new RecoveredDomain(domain, results.Any(IsLeft) ? RecoveryOutcome.MigratedAway : RecoveryOutcome.Restored, null, Reported(domain, results))
             : null;
     }
 

@@ -98,8 +98,17 @@ public sealed partial class SecurityManager : IDisposable
     /// <param name="domain">The domain.</param>
     public SecurityPlan Plan(DomainDefinition domain)
     {
+        return Plan(domain, new DomainPrepareOptions());
+    }
+
+    /// <summary>As <see cref="Plan(DomainDefinition)"/>, for instance for a domain that comes from another host.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="options">How it would be prepared.</param>
+    public SecurityPlan Plan(DomainDefinition domain, DomainPrepareOptions options)
+    {
         ArgumentNullException.ThrowIfNull(domain);
-        return Plan(domain, reservations: null);
+        ArgumentNullException.ThrowIfNull(options);
+        return Plan(domain, options, reservations: null);
     }
 
     /// <summary>The labels of a running process, one for each active model that gives it one (R1.5).</summary>
@@ -133,10 +142,10 @@ public sealed partial class SecurityManager : IDisposable
     }
 
     // With reservations the plan is to be carried out, and takes what labels it needs; without, it only looks.
-    private SecurityPlan Plan(DomainDefinition domain, LabelReservations? reservations)
+    private SecurityPlan Plan(DomainDefinition domain, DomainPrepareOptions options, LabelReservations? reservations)
     {
         (DomainDefinition completed, ImmutableArray<PlanFinding> findings) = CompleteChains(domain);
-        SecurityPlan plan = _stack.Plan(completed, reservations);
+        SecurityPlan plan = _stack.Plan(completed, reservations, options.IsIncomingMigration);
         return plan with { Findings = [.. findings.Union(plan.Findings)] };
     }
 

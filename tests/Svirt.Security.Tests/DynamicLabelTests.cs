@@ -25,6 +25,7 @@ public sealed class DynamicLabelTests : IDisposable
     private readonly FakeProcesses _processes = new();
     private readonly FakeSELinux _selinux = new();
     private bool _isReadOnly;
+    private bool _isShared;
 
     public void Dispose() => _host.Dispose();
 
@@ -137,6 +138,35 @@ public sealed class DynamicLabelTests : IDisposable
         other.Stop(other.Prepare(rival));
     }
 
+    /// <summary>The other host's emulator uses the disk under the pair, so nobody here may get it; the domain itself may come back with it.</summary>
+    [RootFact]
+    public void Stop_MigratedAway_KeepsThePairUntilTheFilesCarryItNoMore()
+    {
+        _isShared = true;
+        using SecurityManager manager = NewManager();
+        string disk = NewDisk("disk");
+        ConfinedDomain prepared = manager.Prepare(Domain("one", disk));
+        Assert.Equal([RestoreOutcome.LeftToDestination], ManagerHost.Outcomes(manager.Stop(prepared, new DomainStopOptions { HasMigratedAway = true })));
+        Assert.Equal(DomainState.Stopped, prepared.State);
+        Assert.Equal(Own, LabelOf(disk));
+        AssertExhausted(manager);
+        Assert.Equal(RecoveryOutcome.MigratedAway, Assert.Single(manager.Recover()).Outcome);
+        AssertExhausted(manager);
+
+        DomainDefinition back = Domain("one", disk) with
+        {
+            SecurityLabels = [new DomainSecurityLabel { Model = "selinux", Type = SecurityLabelType.Static, Label = "system_u:system_r:svirt_t:s0:c0,c1", Relabel = RelabelMode.Optional }],
+        };
+        ConfinedDomain returned = manager.Prepare(back, new DomainPrepareOptions { IsIncomingMigration = true });
+        manager.Stop(returned, new DomainStopOptions { HasMigratedAway = true });
+        AssertExhausted(manager);
+
+        using (IFileObject file = new LinuxFileOpener().Open(disk))
+            file.SetExtendedAttribute("security.selinux", Encoding.UTF8.GetBytes(Original + '\0'));
+        Assert.Equal(RecoveryOutcome.Restored, Assert.Single(manager.Recover()).Outcome);
+        AssertFree(manager);
+    }
+
     private void AssertExhausted(SecurityManager manager) => Assert.Equal(
         SELinuxRules.LabelsExhausted,
         Assert.Single(Assert.Throws<DomainPlanException>(() => manager.Prepare(Domain("rival", NewDisk("rival")))).Findings).Rule);
@@ -200,7 +230,7 @@ public sealed class DynamicLabelTests : IDisposable
 
         public bool TryGetExtendedAttribute(string name, out byte[]? value) => inner.TryGetExtendedAttribute(name, out value);
 
-        public FileSystemStatus GetFileSystem() => inner.GetFileSystem();
+        public FileSystemStatus GetFileSystem() => test._isShared ? new FileSystemStatus(0x01161970) : inner.GetFileSystem(); // GFS2
 
         public void ChangeOwner(uint userId, uint groupId) => inner.ChangeOwner(userId, groupId);
 

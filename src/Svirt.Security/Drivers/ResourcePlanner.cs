@@ -16,6 +16,7 @@ internal sealed class ResourcePlanner(
     DomainSecurityLabel domainLabel,
     string? firstModel,
     RelabelMode defaultRelabel,
+    bool isIncomingMigration,
     ImmutableArray<PlanFinding>.Builder findings)
 {
     private readonly Dictionary<FileIdentity, DomainResource> _planned = [];
@@ -64,12 +65,31 @@ internal sealed class ResourcePlanner(
             return LeaveAsDemanded(target, mayBeChanged);
 
         var request = new ResourceRequest(pinned.Resource, target, relabel, demandedLabel, mayBeChanged);
-        LabelDecision decision = driver.PlanResource(confinement, request);
+        LabelDecision decision = PlanMigrated(request, driver.PlanResource(confinement, request));
         if (!mayBeChanged)
             return LeaveAlone(decision, pinned);
         // In place of a driver that would label it: who has the file is on record all the same.
         return records && driver.LabelModel is null && decision is { Kind: LabelActionKind.Ignore, Finding: null } && target.Status is not null
             ? LabelDecision.Keep(decision.Reason)
+            : decision;
+    }
+
+    /// <summary>
+    /// A read-write file that comes from another host with its domain: what it carries is that host's work, whether or not it is enough here, and
+    /// whoever has the domain last takes it away.
+    /// </summary>
+    private LabelDecision PlanMigrated(ResourceRequest request, LabelDecision decision)
+    {
+        if (!isIncomingMigration || request is not { Resource.Access: ResourceAccess.ReadWrite, Target: { Status: not null, FileSystem.IsSharedBetweenHosts: true } })
+            return decision;
+        if (decision.Kind == LabelActionKind.Keep && request is { Relabel: RelabelMode.Optional, MayBeChanged: true })
+        {
+            LabelDecision forced = driver.PlanResource(confinement, request with { Relabel = RelabelMode.Force });
+            decision = forced is { Kind: LabelActionKind.Apply, Finding: not { Severity: FindingSeverity.Error } } ? forced : decision;
+        }
+
+        return decision.Kind == LabelActionKind.Apply
+            ? decision with { Remember = false, Reason = decision.Reason + "; what it carries is another host's, and is not remembered" }
             : decision;
     }
 

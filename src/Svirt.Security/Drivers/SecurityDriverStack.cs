@@ -39,7 +39,8 @@ public sealed class SecurityDriverStack
     /// <summary>Plans a domain. Reads the host, changes nothing.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="reservations">Where drivers put what they reserve; null for a dry run.</param>
-    internal SecurityPlan Plan(DomainDefinition domain, LabelReservations? reservations = null)
+    /// <param name="isIncomingMigration">It comes from another host.</param>
+    internal SecurityPlan Plan(DomainDefinition domain, LabelReservations? reservations = null, bool isIncomingMigration = false)
     {
         var findings = ImmutableArray.CreateBuilder<PlanFinding>();
         CheckModels(domain, findings);
@@ -54,7 +55,7 @@ public sealed class SecurityDriverStack
             DomainConfinement confinement = driver.PlanDomain(new DomainRequest(domain, label, resources) { Reservations = reservations });
             confinements.Add(confinement);
             findings.AddRange(confinement.Findings);
-            PlanResources(driver, confinement, label, resources, actions, findings);
+            PlanResources(driver, confinement, label, resources, isIncomingMigration, actions, findings);
         }
 
         return new SecurityPlan
@@ -74,7 +75,7 @@ public sealed class SecurityDriverStack
         ImmutableArray<PinnedResource> resources = _pinner.Pin(attached, findings);
         var actions = ImmutableArray.CreateBuilder<LabelAction>();
         foreach ((ISecurityDriver driver, DomainConfinement confinement) in Drivers.Zip(plan.Confinements))
-            PlanResources(driver, confinement, EffectiveLabel(plan.Domain, driver.Model), resources, actions, findings);
+            PlanResources(driver, confinement, EffectiveLabel(plan.Domain, driver.Model), resources, isIncomingMigration: false, actions, findings);
         return (new LabelPlan(actions.ToImmutable()), findings.ToImmutable());
     }
 
@@ -83,10 +84,11 @@ public sealed class SecurityDriverStack
         DomainConfinement confinement,
         DomainSecurityLabel label,
         ImmutableArray<PinnedResource> resources,
+        bool isIncomingMigration,
         ImmutableArray<LabelAction>.Builder actions,
         ImmutableArray<PlanFinding>.Builder findings)
     {
-        var planner = new ResourcePlanner(driver, Records(driver), confinement, label, FirstModel, _options.DefaultRelabel, findings);
+        var planner = new ResourcePlanner(driver, Records(driver), confinement, label, FirstModel, _options.DefaultRelabel, isIncomingMigration, findings);
         // Where several resources are one file, the strongest access decides; the plan keeps the order of the document.
         var planned = new ImmutableArray<LabelAction>[resources.Length];
         foreach (int i in Enumerable.Range(0, resources.Length).OrderByDescending(i => resources[i].Resource.Access))

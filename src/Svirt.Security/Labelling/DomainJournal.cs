@@ -21,5 +21,8 @@ internal sealed record DomainJournal
 
     public required ImmutableArray<JournalEntry> Entries { get; init; }
 
+    /// <summary>The domain is not here: all that is on record is what it took along to another host.</summary>
+    internal bool HasMigratedAway => !Entries.IsEmpty && Entries.All(entry => entry.IsMigrated);
+
     internal DomainIdentity Identity => new(Domain, Name);
 }

@@ -30,6 +30,9 @@ internal sealed record FileClaim
     /// <summary>The domain has given the file up, but its emulator may hold it open until it ends.</summary>
     public bool IsDetached { get; init; }
 
+    /// <summary>The domain has migrated to another host, which uses the file.</summary>
+    public bool IsMigrated { get; init; }
+
     internal DomainIdentity Holder => new(Domain, Name);
 
     internal bool IsExclusive => Access == ResourceAccess.ReadWrite;

@@ -54,6 +54,9 @@ internal sealed record JournalEntry
     /// <summary>The domain has given the file up, but its emulator may hold it open until it ends.</summary>
     public bool IsDetached { get; init; }
 
+    /// <summary>The domain has migrated to another host, which uses the file under the label that was put on it here.</summary>
+    public bool IsMigrated { get; init; }
+
     internal FileIdentity Identity => new(new DeviceNumber(DeviceMajor, DeviceMinor), Inode, BirthTime);
 
     /// <summary>Under which name the claims on the file stand.</summary>
@@ -72,5 +75,6 @@ internal sealed record JournalEntry
         LibvirtDomains = LibvirtDomains,
         IsTraversal = IsTraversal,
         IsDetached = IsDetached,
+        IsMigrated = IsMigrated,
     };
 }

@@ -47,14 +47,16 @@ internal sealed class LabelEngine
     internal void Apply(DomainIdentity domain, LabelPlan plan)
     {
         using IStateLock domainLock = Records.LockDomain(domain);
-        if (Records.ReadJournal(domain.Id) is { } journal)
+        DomainJournal? journal = Records.ReadJournal(domain.Id);
+        if (journal is { HasMigratedAway: false })
         {
             throw new DomainInUseException(domain, journal.Manager == ManagerId
                 ? "it is prepared or running already"
                 : "another manager has it on record; if that one has crashed, recover first");
         }
 
-        using var transaction = new LabelTransaction(this, domain, before: null);
+        // One that has migrated away may come back, or be started here anew.
+        using var transaction = new LabelTransaction(this, domain, journal);
         transaction.Run(plan);
     }
 
@@ -86,6 +88,18 @@ internal sealed class LabelEngine
     {
         using IStateLock domainLock = Records.LockDomain(domain);
         return new LabelRestorer(this, heldModel).RestoreSome(RequireJournal(domain), files);
+    }
+
+    /// <summary>
+    /// Marks the files of a domain on file systems shared with other hosts: it goes on on another one, and they keep its labels. On the disk before
+    /// anything is given up, so that whoever recovers the domain leaves them too.
+    /// </summary>
+    internal void MarkMigrated(DomainIdentity domain)
+    {
+        using IStateLock domainLock = Records.LockDomain(domain);
+        DomainJournal journal = RequireJournal(domain), marked = new MigratedFiles(this).Mark(journal);
+        if (marked != journal)
+            Records.WriteJournal(marked);
     }
 
     /// <summary>Hands what is remembered of one file of a domain on to another.</summary>

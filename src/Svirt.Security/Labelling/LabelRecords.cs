@@ -53,9 +53,11 @@ internal sealed class LabelRecords
     internal void WriteJournal(DomainJournal journal) =>
         _state.WriteDurably(JournalName(journal.Domain), RecordSerializer.Write(journal, RecordSerializer.Default.DomainJournal));
 
+    internal void DeleteEmulator(Guid domain) => _state.Delete(DomainFolder + "/" + domain + EmulatorSuffix);
+
     internal void DeleteJournal(Guid domain)
     {
-        _state.Delete(DomainFolder + "/" + domain + EmulatorSuffix);
+        DeleteEmulator(domain);
         _state.Delete(JournalName(domain));
     }
 

@@ -18,8 +18,11 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
         (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, _ => true);
         if (left.IsEmpty)
             engine.Records.DeleteJournal(journal.Domain);
-        else
+        else if (!left.SequenceEqual(journal.Entries))
             engine.Records.WriteJournal(journal with { Entries = left });
+        // Where all that is left is elsewhere, the emulator of this host has nothing to do with what comes next.
+        if (left is not [] && left.All(entry => entry.IsMigrated))
+            engine.Records.DeleteEmulator(journal.Domain);
         return results;
     }
 
@@ -45,7 +48,7 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
             RestoreResult? result = chosen(entry) && !(IsHeld(entry) && entry.IsDetached) ? RestoreOne(journal, entry, claims[i]) : null;
             if (result is not null)
                 results.Add(result);
-            if (result is null or { Outcome: RestoreOutcome.Failed })
+            if (result is null or { Outcome: RestoreOutcome.Failed or RestoreOutcome.LeftToDestination })
                 left.Add(entry);
             else if (IsHeld(entry) && result.Outcome is not (RestoreOutcome.Gone or RestoreOutcome.Replaced))
                 left.Add(Detached(entry));
@@ -61,6 +64,8 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
 
     private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims)
     {
+        if (entry.IsMigrated)
+            return new MigratedFiles(engine).Look(entry);
         try
         {
             using ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);

@@ -41,7 +41,7 @@ internal sealed class LabelTransaction : IDisposable
             AddStep(action);
         try
         {
-            _engine.Records.WriteJournal(JournalWith(_steps.Select(step => step.Entry)));
+            _engine.Records.WriteJournal(JournalWith([.. _steps.Select(step => step.Entry)]));
             foreach (Step step in _steps)
                 ThrowIfOverlapping(step);
         }
@@ -104,7 +104,7 @@ internal sealed class LabelTransaction : IDisposable
         ILabelModel? model = action.Kind == LabelActionKind.Apply ? _engine.FindModel(action.Model) : _engine.TryFindModel(action.Model);
         if (action.IsTraversal && IsTraversedAlready(action, file))
             return;
-        FileClaim? earlier = file.FindApplied(action.Model);
+        FileClaim? earlier = FindEarlier(action, file, model);
         ThrowIfConflicting(action, file, model as ICumulativeLabelModel);
         _engine.Libvirt.ThrowIfInUse(action, file, model);
 
@@ -140,6 +140,16 @@ internal sealed class LabelTransaction : IDisposable
         }));
     }
 
+    /// <summary>
+    /// What a domain put on the file that has it still, with what was there before. Of one that has migrated away it counts only while the file
+    /// carries it: the other host may have put the file back meanwhile.
+    /// </summary>
+    private static FileClaim? FindEarlier(LabelAction action, ClaimedFile file, ILabelModel? model)
+    {
+        FileClaim? earlier = file.FindApplied(action.Model);
+        return earlier is { IsMigrated: true, Applied: { } applied } && model?.Carries(model.Read(file.File), new SecurityLabel(action.Model, applied)) == false ? null : earlier;
+    }
+
     /// <summary>A directory that the domain gets as a resource need not be opened to it as one on the way to another.</summary>
     private static LabelAction[] WithoutImplied(LabelAction[] actions)
     {
@@ -170,7 +180,7 @@ internal sealed class LabelTransaction : IDisposable
         bool exclusive = action.Access == ResourceAccess.ReadWrite;
         foreach (FileClaim claim in file.Claims)
         {
-            if (claim.Domain == _domain.Id && claim.Model != action.Model)
+            if (claim.Domain == _domain.Id && (claim.IsMigrated || claim.Model != action.Model))
                 continue;
             if (claim.Domain == _domain.Id && (claim.IsDetached || claim.IsTraversal || action.IsTraversal))
                 continue;
@@ -179,6 +189,8 @@ internal sealed class LabelTransaction : IDisposable
             bool isExcluded = !action.IsTraversal && !claim.IsTraversal && (claim.IsExclusive || exclusive);
             if (isExcluded && claim.IsDetached)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, "has given it up, but its emulator runs and may hold it open");
+            if (isExcluded && claim.IsMigrated)
+                throw new FileInUseException(file.File.Path, action.Model, claim.Holder, "has migrated to another host and uses it there");
             if (isExcluded)
                 throw new FileInUseException(file.File.Path, action.Model, claim.Holder, claim.IsExclusive ? "uses it exclusively" : "shares it, so it cannot be used exclusively");
             if (claim.Model != action.Model || !claim.IsOn(file.Status.Identity) || (AdmitsOthers(model, claim.Applied) && AdmitsOthers(model, action.Wanted?.Text)))
@@ -304,17 +316,26 @@ internal sealed class LabelTransaction : IDisposable
     {
         if (_before is null && left.Count == 0)
             _engine.Records.DeleteJournal(_domain.Id);
+        else if (_before is not null && left.Count == 0)
+            _engine.Records.WriteJournal(_before);
         else
             _engine.Records.WriteJournal(JournalWith(left));
     }
 
-    private DomainJournal JournalWith(IEnumerable<JournalEntry> entries) => new()
+    /// <summary>What the domain took along to another host and has here again is on record once.</summary>
+    private DomainJournal JournalWith(IReadOnlyList<JournalEntry> entries) => new()
     {
         Version = DomainJournal.CurrentVersion,
         Domain = _domain.Id,
         Name = _domain.Name,
         Manager = _engine.ManagerId,
-        Entries = [.. _before?.Entries ?? [], .. entries],
+        Entries =
+        [
+            .. from before in _before?.Entries ?? []
+               where !before.IsMigrated || !entries.Any(entry => entry.Model == before.Model && entry.Identity == before.Identity)
+               select before,
+            .. entries,
+        ],
     };
 
     private static FileStatus PlannedStatus(LabelAction action) =>

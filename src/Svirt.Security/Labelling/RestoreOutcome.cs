@@ -22,6 +22,12 @@ public enum RestoreOutcome
     ChangedByOthers,
 
     /// <summary>
+    /// The host to which the domain has migrated uses it under the label that it has. It stays on record: neither the file nor the label is given to
+    /// another domain here.
+    /// </summary>
+    LeftToDestination,
+
+    /// <summary>
     /// It could not be restored, or has no longer its name and whether it exists under another cannot be known. It stays on record, and what it
     /// carries is given to nobody, until a later attempt succeeds or the domain is forgotten.
     /// </summary>

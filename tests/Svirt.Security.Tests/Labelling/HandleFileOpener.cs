@@ -5,6 +5,8 @@ namespace Svirt.Security.Tests.Labelling;
 /// <summary>Real files, on a host whose kernel or file system treats handles as the test says.</summary>
 internal sealed class HandleFileOpener : IFileOpener
 {
+    private const uint NfsMagic = 0x6969;
+
     private readonly LinuxFileOpener _inner = new();
 
     /// <summary>False for a file system without handles.</summary>
@@ -21,7 +23,10 @@ internal sealed class HandleFileOpener : IFileOpener
 
     public IFileObject Open(string path) => new HandledFile(_inner.Open(path), this);
 
-    public IFileObject OpenEntry(IFileObject directory, string name) => _inner.OpenEntry(Inner(directory), name);
+    /// <summary>Files in whose path this stands are on a file system that hosts share.</summary>
+    internal string? SharedPart { get; init; }
+
+    public IFileObject OpenEntry(IFileObject directory, string name) => new HandledFile(_inner.OpenEntry(Inner(directory), name), this);
 
     public string ReadLink(IFileObject link) => _inner.ReadLink(Inner(link));
 
@@ -42,7 +47,9 @@ internal sealed class HandleFileOpener : IFileOpener
 
         string IFileObject.Path => Path ?? inner.Path;
 
-        public FileStatus GetStatus() => inner.GetStatus();
+        private bool IsShared => opener.SharedPart is { } part && inner.Path.Contains(part, StringComparison.Ordinal);
+
+        public FileStatus GetStatus() => IsShared ? inner.GetStatus() with { MountId = ulong.MaxValue } : inner.GetStatus();
 
         public void ChangeOwner(uint userId, uint groupId) => inner.ChangeOwner(userId, groupId);
 
@@ -52,7 +59,7 @@ internal sealed class HandleFileOpener : IFileOpener
 
         public bool TryGetExtendedAttribute(string name, out byte[]? value) => inner.TryGetExtendedAttribute(name, out value);
 
-        public FileSystemStatus GetFileSystem() => inner.GetFileSystem();
+        public FileSystemStatus GetFileSystem() => IsShared ? new FileSystemStatus(NfsMagic) : inner.GetFileSystem();
 
         public void SetExtendedAttribute(string name, ReadOnlySpan<byte> value) => inner.SetExtendedAttribute(name, value);
 
