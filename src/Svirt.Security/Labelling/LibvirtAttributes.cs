@@ -81,7 +81,7 @@ internal sealed class LibvirtAttributes(Func<ulong?> readBootTime)
         }
     }
 
-    private void TryClear(IFileObject file, string model)
+    private static void TryClear(IFileObject file, string model)
     {
         try
         {
