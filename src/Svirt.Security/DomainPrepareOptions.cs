@@ -10,7 +10,9 @@ public sealed record DomainPrepareOptions
     /// </summary>
     /// <remarks>
     /// Where a shared file system has SELinux labels, a label of the host's own choosing takes the file from the emulator that still runs there: give
-    /// such a domain a static label that is the same on both hosts.
+    /// such a domain a static label that is the same on both hosts. If the migration fails, stop the domain here with
+    /// <see cref="DomainStopOptions.HasMigratedAway"/>: otherwise its files are taken from the emulator that goes on there. So does the recovery of a
+    /// manager that dies meanwhile.
     /// </remarks>
     public bool IsIncomingMigration { get; init; }
 }

@@ -16,6 +16,7 @@ public sealed class MigrationTests : IDisposable
     private static readonly DomainPrepareOptions Incoming = new() { IsIncomingMigration = true };
 
     private readonly ManagerHost _host = new();
+    private readonly HandleFileOpener _files = new() { SharedPart = "/shared/" };
     private readonly string _shared;
     private readonly string _local;
 
@@ -176,6 +177,18 @@ public sealed class MigrationTests : IDisposable
         Assert.Equal((0u, Administrator), (OwnerOf(_shared), OwnerOf(_local)));
     }
 
+    /// <summary>The emulator there goes on with the disk: undoing puts back what was on it, not what will be put there in the end.</summary>
+    [RootFact]
+    public void Prepare_IncomingFails_SharedFilesAreAsTheOtherHostLeftThem()
+    {
+        TemporaryFolder.ChangeOwner(_shared, 777, 777);
+        using SecurityManager manager = NewManager();
+        _files.FailingChange = _local;
+        Assert.Throws<LabellingException>(() => manager.Prepare(Domain("vm", _shared, _local), Incoming));
+        Assert.Equal((777u, Administrator), (OwnerOf(_shared), OwnerOf(_local)));
+        Assert.True(_host.IsClean);
+    }
+
     [RootFact]
     public void Plan_IncomingWhereSharedFileSystemsAreNotChanged_ChangesNothing()
     {
@@ -206,7 +219,7 @@ public sealed class MigrationTests : IDisposable
             options.Models = [driver.Model, "dac"];
         }
 
-        return new SecurityManager(options, o => SecurityHost.Open(o) with { Files = new HandleFileOpener { SharedPart = "/shared/" } }, null);
+        return new SecurityManager(options, o => SecurityHost.Open(o) with { Files = _files }, null);
     }
 
     private static uint OwnerOf(string path) => TemporaryFolder.StatusOf(path).UserId;

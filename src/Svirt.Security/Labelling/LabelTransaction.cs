@@ -27,7 +27,12 @@ internal sealed class LabelTransaction : IDisposable
     }
 
     /// <summary>One change in one model of one file, and what undoes it.</summary>
-    private sealed record Step(LabelAction Action, ClaimedFile File, ILabelModel? Model, JournalEntry Entry)
+    /// <param name="Action">What is planned.</param>
+    /// <param name="File">The open file.</param>
+    /// <param name="Model">The model; null for one that labels no files.</param>
+    /// <param name="Present">What is on the file before the change, which is what undoing puts back, whatever is restored in the end; null for no change.</param>
+    /// <param name="Entry">What goes on record.</param>
+    private sealed record Step(LabelAction Action, ClaimedFile File, ILabelModel? Model, LabelSnapshot? Present, JournalEntry Entry)
     {
         internal SecurityLabel? Wanted => Action.Kind == LabelActionKind.Apply ? Action.Wanted : null;
     }
@@ -111,15 +116,16 @@ internal sealed class LabelTransaction : IDisposable
         // What a domain has for itself alone goes with it; who keeps the file does not rely on it.
         bool isOthersOwn = action.Kind != LabelActionKind.Apply && IsCumulative(model, earlier?.Applied);
         (LabelSnapshot? original, string? applied) = isOthersOwn ? (null, null) : (earlier?.Original, earlier?.Applied);
+        LabelSnapshot? present = null;
         if (action.Kind == LabelActionKind.Apply)
         {
-            LabelSnapshot present = model!.Read(file.File);
+            present = model!.Read(file.File);
             original ??= action.Remember ? _engine.Libvirt.FindOriginal(action, file, model, present) ?? present : model.UnrememberedOriginal(file.File, present);
             applied = action.Wanted!.Value.Text;
         }
 
         bool isNode = file.Status.Type is FileType.BlockDevice or FileType.CharacterDevice;
-        _steps.Add(new Step(action, file, model, new JournalEntry
+        _steps.Add(new Step(action, file, model, present, new JournalEntry
         {
             Model = action.Model,
             Path = file.File.Path,
@@ -265,7 +271,7 @@ internal sealed class LabelTransaction : IDisposable
         if (_engine.FindCumulative(step.Entry) is { } model)
             model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
         else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model) && step.Entry.LibvirtDomains is not > 0)
-            step.Model!.Restore(step.File.File, step.Entry.Original!, wanted);
+            step.Model!.Restore(step.File.File, step.Present!, wanted);
         if (_counted.Remove(step))
             _engine.Libvirt.Release(step.File.File, step.Entry.Model);
     }

@@ -23,6 +23,9 @@ internal sealed class HandleFileOpener : IFileOpener
 
     public IFileObject Open(string path) => new HandledFile(_inner.Open(path), this);
 
+    /// <summary>The file whose owner the kernel does not change.</summary>
+    internal string? FailingChange { get; set; }
+
     /// <summary>Files in whose path this stands are on a file system that hosts share.</summary>
     internal string? SharedPart { get; init; }
 
@@ -51,7 +54,12 @@ internal sealed class HandleFileOpener : IFileOpener
 
         public FileStatus GetStatus() => IsShared ? inner.GetStatus() with { MountId = ulong.MaxValue } : inner.GetStatus();
 
-        public void ChangeOwner(uint userId, uint groupId) => inner.ChangeOwner(userId, groupId);
+        public void ChangeOwner(uint userId, uint groupId)
+        {
+            if (inner.Path == opener.FailingChange)
+                throw new HostException("fchownat", inner.Path, Errno.EPERM);
+            inner.ChangeOwner(userId, groupId);
+        }
 
         public void ChangePermissions(int permissions) => inner.ChangePermissions(permissions);
 
