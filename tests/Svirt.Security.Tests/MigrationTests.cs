@@ -1,4 +1,3 @@
-using Svirt.Security.Domains;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Labelling;
@@ -208,7 +207,7 @@ public sealed class MigrationTests : IDisposable
         return path;
     }
 
-    private SecurityManager NewManager(ISecurityDriver? driver = null, bool refusesShared = false)
+    private SecurityManager NewManager(StateDriver? driver = null, bool refusesShared = false)
     {
         var options = new SecurityManagerOptions { StateDirectory = _host.StateDirectory, Models = ["dac"], Dac = { Strategy = DacStrategy.ChangeOwner } };
         if (refusesShared)
