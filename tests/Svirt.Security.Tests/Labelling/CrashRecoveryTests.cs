@@ -83,5 +83,6 @@ public sealed class CrashRecoveryTests
     {
         if (host.Records.ReadJournal(One.Id) is not null)
             host.NewEngine().Restore(One);
+        host.Records.Sweep();
     }
 }

@@ -5,12 +5,28 @@ namespace Svirt.Security.Tests.Labelling;
 /// <summary>The manager was killed: from this operation on, nothing it does reaches the host any more.</summary>
 public sealed class SimulatedCrashException : Exception;
 
-/// <summary>Counts the operations that change the host, and kills the manager just before one of them.</summary>
+/// <summary>
+/// Counts the operations that change the host, and kills the manager just before one of them: between two of them the host is the same
+/// whichever system call comes next. What is several system calls is several operations, each leaving what that call leaves.
+/// </summary>
 internal sealed class SimulatedCrash(int survivedOperations)
 {
+    /// <summary>The id of a process that cannot be: the kernel's are below 2^22 (proc(5), pid_max).</summary>
+    internal const int ProcessId = int.MaxValue;
+
+    private readonly List<IDisposable> _open = [];
     private int _left = survivedOperations;
 
     internal bool HasCrashed => _left < 0;
+
+    /// <summary>What the kernel closes when the manager is killed, whatever its code would have done before.</summary>
+    internal void Opened(IDisposable descriptor) => _open.Add(descriptor);
+
+    internal void EndProcess()
+    {
+        foreach (IDisposable descriptor in Enumerable.Reverse(_open))
+            descriptor.Dispose();
+    }
 
     internal void Operation()
     {
@@ -88,13 +104,13 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
 
     public void WriteDurably(string name, ReadOnlySpan<byte> content)
     {
-        crash.Operation();
+        BeginReplacement(name, content);
         inner.WriteDurably(name, content);
     }
 
     public void WriteVolatile(string name, ReadOnlySpan<byte> content)
     {
-        crash.Operation();
+        BeginReplacement(name, content);
         inner.WriteVolatile(name, content);
     }
 
@@ -109,7 +125,7 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
     public IStateLock? TryLock(string name, TimeSpan patience)
     {
         crash.Operation();
-        return inner.TryLock(name, patience) is { } taken ? new CrashingLock(taken, crash) : null;
+        return inner.TryLock(name, patience) is { } taken ? new CrashingLock(taken, inner, name, crash) : null;
     }
 
     public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience)
@@ -118,17 +134,52 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
         return inner.TryLockAll(folder, keys, patience);
     }
 
-    private sealed class CrashingLock(IStateLock inner, SimulatedCrash crash) : IStateLock
+    /// <summary>A new content is written beside the old one first: killed then, the manager leaves a part of it there.</summary>
+    private void BeginReplacement(string name, ReadOnlySpan<byte> content)
     {
-        public byte[] ReadRecord() => inner.ReadRecord();
+        crash.Operation();
+        try
+        {
+            crash.Operation();
+        }
+        catch (SimulatedCrashException)
+        {
+            File.WriteAllBytes($"{inner.Path}/{name}.{SimulatedCrash.ProcessId}-{Guid.NewGuid():N}.tmp", content[..(content.Length / 2)]);
+            throw;
+        }
+    }
+
+    private sealed class CrashingLock : IStateLock
+    {
+        private readonly IStateLock _inner;
+        private readonly IStateDirectory _directory;
+        private readonly string _name;
+        private readonly SimulatedCrash _crash;
+        private bool _isReleased;
+
+        internal CrashingLock(IStateLock inner, IStateDirectory directory, string name, SimulatedCrash crash)
+        {
+            (_inner, _directory, _name, _crash) = (inner, directory, name, crash);
+            crash.Opened(this);
+        }
+
+        public byte[] ReadRecord() => _inner.ReadRecord();
 
         public void WriteRecord(ReadOnlySpan<byte> record)
         {
-            crash.Operation();
-            inner.WriteRecord(record);
+            _crash.Operation();
+            _inner.WriteRecord(record);
         }
 
-        // The kernel closes the descriptors of a killed process.
-        public void Dispose() => inner.Dispose();
+        /// <summary>The kernel closes the descriptors of a killed process, but does not remove the file of a lock.</summary>
+        public void Dispose()
+        {
+            if (_isReleased)
+                return;
+            _isReleased = true;
+            _inner.Dispose();
+            if (_crash.HasCrashed && !_directory.Exists(_name))
+                _directory.WriteVolatile(_name, []);
+        }
     }
 }

@@ -41,6 +41,7 @@ public sealed class DacCrashTests
 
             if (host.Records.ReadJournal(One.Id) is not null)
                 host.NewEngine().Restore(One);
+            host.Records.Sweep();
             Assert.Equal(shared, TemporaryFolder.Describe(files[0]));
             other.Restore(Two);
             Assert.Equal(before, string.Join('\n', files.Append(host.Folder.Path).Select(TemporaryFolder.Describe)));
