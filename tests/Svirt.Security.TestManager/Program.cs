@@ -11,6 +11,12 @@ if (args is ["categories", var categoryState, var witnesses])
     return;
 }
 
+if (args is ["domain", var domainState, var domainDocument, var strategy])
+{
+    new DomainManager(domainState, domainDocument, Enum.Parse<DacStrategy>(strategy)).Run();
+    return;
+}
+
 if (args is ["session", var systemState, var ownState])
 {
     SessionManager.Run(systemState, ownState);
