@@ -43,7 +43,7 @@ internal static class DacBenchmark
         File.SetUnixFileMode(path, (UnixFileMode)0x1B6);
         var resolver = new PathResolver(new LinuxFileOpener(), 0) { ReadsSELinuxContexts = false };
         var identity = new DacIdentity(Emulator, Emulator, []);
-        using var peer = new DacPeer(program, "access", Text(Emulator), Text(Emulator), path);
+        using var peer = new CallPeer(program, "access", Text(Emulator), Text(Emulator), path);
         return PairedRun.Measure("DAC access to a 6-deep path from metadata, against C", Bar, QuestionRounds, new PairedRun.Batch(Ours, Questions), new PairedRun.Batch(() => peer.Run(Questions), Questions));
 
         void Ours()
@@ -69,7 +69,7 @@ internal static class DacBenchmark
 
         DomainDefinition domain = DomainXml.Parse(Document(disks));
         using var manager = new SecurityManager(new SecurityManagerOptions { StateDirectory = folder + "/state", Models = ["dac"] });
-        using var peer = new DacPeer(program, "files", Text(Emulator), disks, Text(Files));
+        using var peer = new CallPeer(program, "files", Text(Emulator), disks, Text(Files));
         return PairedRun.Measure("DAC prepare and stop a domain of 1,000 files, against C", Bar, DomainRounds, () => manager.Stop(manager.Prepare(domain)), () => peer.Run(1));
     }
 

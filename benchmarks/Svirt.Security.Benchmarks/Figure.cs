@@ -14,6 +14,9 @@ internal sealed record Figure(string Name, double Ours, double? Peer, FigureBar 
     /// <summary>Whether both numbers are bytes instead.</summary>
     public bool IsMemory { get; init; }
 
+    /// <summary>Whether they are domains a second instead.</summary>
+    public bool IsRate { get; init; }
+
     public bool Holds => Bar.Holds(this);
 
     public static string TimeText(double microseconds) => microseconds switch
@@ -25,8 +28,10 @@ internal sealed record Figure(string Name, double Ours, double? Peer, FigureBar 
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name} | {Text(Ours)} | {(Peer is { } peer ? Text(peer) : "-")} | {(Ratio is { } ratio ? ratio.ToString("F4", CultureInfo.InvariantCulture) : "-")} | {Bar} | {(Holds ? "holds" : "MISSED")}");
+        $"{Name} | {Text(Ours)} | {(Peer is { } peer ? Text(peer) : "-")} | {(Ratio is { } ratio ? ratio.ToString("F4", CultureInfo.InvariantCulture) : "-")} | {Bar} | {(Bar is NoBar ? "-" : Holds ? "holds" : "MISSED")}");
 
     private string Text(double number) =>
-        IsMemory ? string.Create(CultureInfo.InvariantCulture, $"{number / (1 << 20):F2} MiB") : TimeText(number);
+        IsMemory ? string.Create(CultureInfo.InvariantCulture, $"{number / (1 << 20):F2} MiB")
+        : IsRate ? string.Create(CultureInfo.InvariantCulture, $"{number:F0} a second")
+        : TimeText(number);
 }

@@ -31,3 +31,13 @@ internal sealed record OwnRatioBar(double Highest, Figure Base) : FigureBar
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"<= {Highest} x own {Figure.TimeText(Base.Ours)}");
 }
+
+/// <summary>Nothing is demanded; the figure is reported.</summary>
+internal sealed record NoBar : FigureBar
+{
+    public static NoBar Instance { get; } = new();
+
+    public override bool Holds(Figure figure) => true;
+
+    public override string ToString() => "-";
+}

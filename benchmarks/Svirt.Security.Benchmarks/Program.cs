@@ -7,6 +7,12 @@ if (args is [HostCategoryWorker.Argument, var directory, var operations])
     return 0;
 }
 
+if (args is [LabelCalls.Argument, var folder, var transactions])
+{
+    LabelCalls.RunWorker(folder, int.Parse(transactions, CultureInfo.InvariantCulture));
+    return 0;
+}
+
 bool check = args.Contains("--check", StringComparer.Ordinal);
 bool holds = true;
 Console.WriteLine("name | ours | peer | ratio | bar | holds/MISSED");
@@ -24,6 +30,7 @@ string? only = args.FirstOrDefault(word => !word.StartsWith('-'));
     ("dac", DacBenchmark.Run),
     ("file-contexts", FileContextBenchmark.Run),
     ("planning", PlanningBenchmark.Run),
+    ("labelling", LabellingBenchmark.Run),
 ];
 foreach (Figure figure in benchmarks.Where(benchmark => only is null || benchmark.Name == only).SelectMany(benchmark => benchmark.Run()))
 {

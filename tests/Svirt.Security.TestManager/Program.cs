@@ -1,3 +1,4 @@
+using System.Globalization;
 using Svirt.Security;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers.Dac;
@@ -14,6 +15,12 @@ if (args is ["categories", var categoryState, var witnesses])
 if (args is ["domain", var domainState, var domainDocument, var strategy])
 {
     new DomainManager(domainState, domainDocument, Enum.Parse<DacStrategy>(strategy)).Run();
+    return;
+}
+
+if (args is ["parallel", var parallelState, var folder, var process, var domains, var threads])
+{
+    new ParallelDomains(parallelState, folder).Run(Number(process), Number(domains), Number(threads));
     return;
 }
 
@@ -45,6 +52,8 @@ while (true)
     manager.Stop(running, TimeSpan.FromSeconds(5));
     Console.WriteLine("stopped");
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
 // Our standard input is a pipe that only the parent holds the other end of: its end is the parent's.
 static void EndWithParent() => new Thread(() =>

@@ -4,11 +4,11 @@ using System.Globalization;
 namespace Svirt.Security.Benchmarks;
 
 /// <summary>A C program that makes the minimal system calls, asked through its pipes; <c>benchmarks/run</c> builds it.</summary>
-internal sealed class DacPeer : IDisposable
+internal sealed class CallPeer : IDisposable
 {
     private readonly Process _process;
 
-    public DacPeer(string program, params string[] arguments) =>
+    public CallPeer(string program, params string[] arguments) =>
         _process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     public void Run(int operations)

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Globalization;
+using Svirt.Security.TestManager;
+using Xunit;
+
+namespace Svirt.Security.Tests;
+
+/// <summary>
+/// Two hundred domains with labels and identities of their own and one medium among them all, from eight threads and from four processes:
+/// nothing is given to two, everything is as before in the end, and nobody waits for ever.
+/// </summary>
+public sealed class ParallelDomainsTests : IDisposable
+{
+    private const int Domains = 200;
+    private const int Processes = 4;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private readonly TemporaryFolder _folder = TemporaryFolder.Searchable();
+
+    private string StateDirectory => _folder.Path + "/state";
+
+    public void Dispose() => _folder.Dispose();
+
+    [RootFact]
+    public async Task PrepareAndStop_FromEightThreads_NoLabelTwiceAndEveryFileRestored()
+    {
+        string medium = ParallelDomains.NewFile(_folder.Path, ParallelDomains.Medium), before = ParallelDomains.Describe(medium);
+        await Task.Run(() => new ParallelDomains(StateDirectory, _folder.Path).Run(process: 0, Domains, threads: 8)).WaitAsync(Longest);
+        AssertAsBefore(medium, before);
+    }
+
+    [RootFact]
+    public async Task PrepareAndStop_FromFourProcesses_NoLabelTwiceAndEveryFileRestored()
+    {
+        string medium = ParallelDomains.NewFile(_folder.Path, ParallelDomains.Medium), before = ParallelDomains.Describe(medium);
+        Process[] managers = [.. Enumerable.Range(0, Processes).Select(Start)];
+        try
+        {
+            string[] errors = await Task.WhenAll(managers.Select(async manager =>
+            {
+                string text = await manager.StandardError.ReadToEndAsync();
+                await manager.WaitForExitAsync();
+                return manager.ExitCode == 0 ? "" : text;
+            })).WaitAsync(Longest);
+            Assert.All(errors, error => Assert.Equal("", error));
+        }
+        finally
+        {
+            foreach (Process manager in managers)
+            {
+                manager.Kill();
+                manager.Dispose();
+            }
+        }
+
+        AssertAsBefore(medium, before);
+    }
+
+    private Process Start(int process)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
+        string[] numbers = [.. new[] { process, Domains / Processes, 2 }.Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        return Process.Start(new ProcessStartInfo("dotnet", [program, "parallel", StateDirectory, _folder.Path, .. numbers]) { UseShellExecute = false, RedirectStandardError = true })!;
+    }
+
+    /// <summary>The disks were looked at one by one; the medium is restored by the last, whoever that was.</summary>
+    private void AssertAsBefore(string medium, string before)
+    {
+        Assert.Equal(before, ParallelDomains.Describe(medium));
+        Assert.Equal(Domains, Directory.GetFiles(_folder.Path, "*.img").Length);
+        // Otherwise nobody has looked whether a label was somebody else's.
+        Assert.True(Directory.GetFiles(_folder.Path, "witness s0:*").Length > 1);
+        Assert.True(Directory.GetFiles(_folder.Path, "witness uid *").Length > 1);
+        Assert.All(
+            new[] { "domains", "locks", "categories", "identities/taken", "managers" },
+            folder => Assert.Empty(Directory.GetFiles(Path.Combine(StateDirectory, folder), "*", SearchOption.AllDirectories)));
+    }
+}
