@@ -1,20 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
 using Svirt.Security.Domains;
-using Svirt.Security.Drivers.Dac;
+using Svirt.Security.Labels;
 using Svirt.Security.TestManager;
 
 namespace Svirt.Security.Benchmarks;
 
 /// <summary>
-/// Domains with a disk and an identity of their own and one medium among them all, planned, prepared and stopped from several threads with
-/// SELinux labels and DAC entries. What the policy allows is by <see cref="StandInPolicy"/>; the rest is the host.
+/// Domains with a disk of their own and one medium among them all, planned, prepared and stopped from several threads with SELinux labels and
+/// DAC entries of one identity. What the policy allows is by <see cref="StandInPolicy"/>; the rest is the host.
 /// </summary>
 internal static class ParallelDomainsRun
 {
     private const int Domains = 200;
     private const int Threads = 8;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
+    private const uint Emulator = 64242;
 
     public static Figure Measure(string folder)
     {
@@ -22,7 +23,7 @@ internal static class ParallelDomainsRun
         File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherExecute);
         ParallelDomains.NewFile(folder, ParallelDomains.Medium);
         DomainDefinition[] domains = [.. Enumerable.Range(0, Domains).Select(i => NewDomain(folder, i))];
-        var options = new SecurityManagerOptions { StateDirectory = folder + "/state", Models = ["selinux", "dac"], Dac = { IdentityPerDomain = DacIdentityRange.Default } };
+        var options = new SecurityManagerOptions { StateDirectory = folder + "/state", Models = ["selinux", "dac"], Dac = { Emulator = OwnershipLabel.FromIds(Emulator, Emulator) } };
         using var manager = new SecurityManager(options, StandInPolicy.OpenHost, null);
         Run(manager, domains);
         double[] rates = [.. Enumerable.Range(0, Rounds).Select(_ => Domains / Run(manager, domains).TotalSeconds).Order()];

@@ -23,7 +23,7 @@ internal sealed class ParallelDomains(string stateDirectory, string folder)
     /// <summary>Each thread prepares its domains first, so that most of all exist at one time, and stops them then.</summary>
     public void Run(int process, int domains, int threads)
     {
-        using SecurityManager manager = NewManager();
+        using SecurityManager manager = NewManager(stateDirectory);
         var workers = new Task[threads];
         for (int thread = 0; thread < threads; thread++)
         {
@@ -32,6 +32,14 @@ internal sealed class ParallelDomains(string stateDirectory, string folder)
         }
 
         Task.WaitAll(workers);
+    }
+
+    /// <summary>A manager with levels and identities for a few hundred domains.</summary>
+    public static SecurityManager NewManager(string stateDirectory)
+    {
+        var options = new SecurityManagerOptions { StateDirectory = stateDirectory, Models = ["selinux", "dac"], Dac = { IdentityPerDomain = new DacIdentityRange(1_960_000_000, 400) } };
+        options.SELinux.Range = MlsRange.Parse("s0-s0:c0.c31");
+        return new SecurityManager(options, StandInPolicy.OpenHost, null);
     }
 
     /// <summary>Makes a file with an original label, closed to all but root.</summary>
@@ -52,13 +60,6 @@ internal sealed class ParallelDomains(string stateDirectory, string folder)
         FileStatus status = file.GetStatus();
         byte[] acl = file.GetExtendedAttribute(PosixAcl.AccessAttribute) ?? [];
         return string.Create(CultureInfo.InvariantCulture, $"{status.UserId}:{status.GroupId} {status.Permissions} {Convert.ToHexString(acl)} {LabelOf(file)}");
-    }
-
-    private SecurityManager NewManager()
-    {
-        var options = new SecurityManagerOptions { StateDirectory = stateDirectory, Models = ["selinux", "dac"], Dac = { IdentityPerDomain = new DacIdentityRange(1_960_000_000, 400) } };
-        options.SELinux.Range = MlsRange.Parse("s0-s0:c0.c31");
-        return new SecurityManager(options, StandInPolicy.OpenHost, null);
     }
 
     private void Work(SecurityManager manager, string[] names)
