@@ -32,7 +32,7 @@ public class ParallelDomainTests
         Assert.Equal("system_u:object_r:virt_content_t:s0", FileLabel.Get(medium));
 
         Parallel.ForEach(prepared, parallel, domain => manager.Stop(domain));
-        Assert.Equal(before, [.. domains.Select(domain => FileLabel.Get(domain.Disk)), FileLabel.Get(medium)]);
+        Assert.Equal(before, domains.Select(domain => FileLabel.Get(domain.Disk)).Append(FileLabel.Get(medium)));
         Assert.Empty(manager.Categories.ListHolders());
     }
 
