@@ -14,7 +14,10 @@ namespace Svirt.Security.TestManager;
 /// </summary>
 /// <param name="stateDirectory">The state directory, which several processes may share.</param>
 /// <param name="folder">The folder of the files, in which the shared medium is already.</param>
-internal sealed class ParallelDomains(string stateDirectory, string folder)
+/// <param name="hasIdentities">
+/// Each domain has an identity of its own, for which all threads of the host are looked at twice; otherwise all have one.
+/// </param>
+internal sealed class ParallelDomains(string stateDirectory, string folder, bool hasIdentities)
 {
     public const string Medium = "medium.iso";
     private const string Attribute = "security.selinux";
@@ -23,7 +26,7 @@ internal sealed class ParallelDomains(string stateDirectory, string folder)
     /// <summary>Each thread prepares its domains first, so that most of all exist at one time, and stops them then.</summary>
     public void Run(int process, int domains, int threads)
     {
-        using SecurityManager manager = NewManager(stateDirectory);
+        using SecurityManager manager = NewManager(stateDirectory, hasIdentities);
         var workers = new Task[threads];
         for (int thread = 0; thread < threads; thread++)
         {
@@ -35,9 +38,11 @@ internal sealed class ParallelDomains(string stateDirectory, string folder)
     }
 
     /// <summary>A manager with levels and identities for a few hundred domains.</summary>
-    public static SecurityManager NewManager(string stateDirectory)
+    public static SecurityManager NewManager(string stateDirectory, bool hasIdentities)
     {
-        var options = new SecurityManagerOptions { StateDirectory = stateDirectory, Models = ["selinux", "dac"], Dac = { IdentityPerDomain = new DacIdentityRange(1_960_000_000, 400) } };
+        var options = new SecurityManagerOptions { StateDirectory = stateDirectory, Models = ["selinux", "dac"], Dac = { Emulator = OwnershipLabel.FromIds(4242, 4242) } };
+        if (hasIdentities)
+            options.Dac.IdentityPerDomain = new DacIdentityRange(1_960_000_000, 400);
         options.SELinux.Range = MlsRange.Parse("s0-s0:c0.c31");
         return new SecurityManager(options, StandInPolicy.OpenHost, null);
     }
@@ -83,7 +88,9 @@ internal sealed class ParallelDomains(string stateDirectory, string folder)
             </domain>
             """));
         MlsLevel level = SecurityContext.Parse(domain.Plan.Launch.SELinuxContext!).Range!.Value.High;
-        FileStream[] witnesses = [Witness(level.ToString()), Witness(string.Create(CultureInfo.InvariantCulture, $"uid {domain.Plan.Launch.UserId}"))];
+        FileStream[] witnesses = hasIdentities
+            ? [Witness(level.ToString()), Witness(string.Create(CultureInfo.InvariantCulture, $"uid {domain.Plan.Launch.UserId}"))]
+            : [Witness(level.ToString())];
         Expect($"system_u:object_r:svirt_image_t:{level}", LabelOf(disk), disk);
         Expect(Content, LabelOf(Path.Combine(folder, Medium)), Medium);
         return new Prepared(domain, disk, before, witnesses);

@@ -20,7 +20,7 @@ if (args is ["domain", var domainState, var domainDocument, var strategy])
 
 if (args is ["parallel", var parallelState, var folder, var process, var domains, var threads])
 {
-    new ParallelDomains(parallelState, folder).Run(Number(process), Number(domains), Number(threads));
+    new ParallelDomains(parallelState, folder, hasIdentities: true).Run(Number(process), Number(domains), Number(threads));
     return;
 }
 
