@@ -84,13 +84,8 @@ public sealed class KilledDomainManagerTests
 
     private static void KillOne(TwentyResources scene, string document, DacStrategy strategy)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "domain", scene.StateDirectory, document, strategy.ToString()])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = ManagerProcess.StartInfo("domain", scene.StateDirectory, document, strategy.ToString());
+        start.RedirectStandardError = true;
         using Process manager = Process.Start(start)!;
         Assert.Equal("begins", manager.StandardOutput.ReadLine());
         Thread.Sleep(LongestLife * Random.Shared.NextDouble());

@@ -49,7 +49,20 @@ internal sealed class MountedFolder : IDisposable
 
     public void Dispose()
     {
-        Run("umount", Path);
+        // A process that another test is just starting has copies of our descriptors until it executes its program, and they keep the mount busy.
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                Run("umount", Path);
+                break;
+            }
+            catch (InvalidOperationException e) when (tries < 100 && e.Message.Contains("busy", StringComparison.Ordinal))
+            {
+                Thread.Sleep(TimeSpan.FromMilliseconds(50));
+            }
+        }
+
         _folder.Dispose();
     }
 

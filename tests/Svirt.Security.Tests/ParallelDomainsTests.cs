@@ -59,9 +59,11 @@ public sealed class ParallelDomainsTests : IDisposable
 
     private Process Start(int process)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
         string[] numbers = [.. new[] { process, Domains / Processes, 2 }.Select(number => number.ToString(CultureInfo.InvariantCulture))];
-        return Process.Start(new ProcessStartInfo("dotnet", [program, "parallel", StateDirectory, _folder.Path, .. numbers]) { UseShellExecute = false, RedirectStandardError = true })!;
+        ProcessStartInfo start = ManagerProcess.StartInfo(["parallel", StateDirectory, _folder.Path, .. numbers]);
+        start.RedirectStandardOutput = false;
+        start.RedirectStandardError = true;
+        return Process.Start(start)!;
     }
 
     /// <summary>The disks were looked at one by one; the medium is restored by the last, whoever that was.</summary>

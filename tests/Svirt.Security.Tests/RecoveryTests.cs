@@ -214,8 +214,7 @@ public sealed class RecoveryTests : IDisposable
 
     private Process StartManager(string document, DacStrategy strategy = DacStrategy.ChangeOwner)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
-        return Process.Start(new ProcessStartInfo("dotnet", [program, _host.StateDirectory, document, strategy.ToString()]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        return Process.Start(ManagerProcess.StartInfo(_host.StateDirectory, document, strategy.ToString()))!;
     }
 
     private static void Kill(Process process)

@@ -23,6 +23,7 @@ internal static partial class NativeMethods
     internal const uint StatxMountId = 0x1000;
     internal const int FOfdSetLock = 37;
     internal const short LockWrite = 1;
+    internal const short LockUnset = 2;
     private const long SysOpenAt2 = 437;
     private const long SysSetExtendedAttributeAt = 463;
     private const long SysGetExtendedAttributeAt = 464;

@@ -5,38 +5,162 @@ using Microsoft.Win32.SafeHandles;
 namespace Svirt.Security.Host;
 
 /// <summary>
-/// Open-file-description locks (fcntl(2), F_OFD_SETLK) on single bytes of a few files that are never removed: no file has to be made for a lock.
-/// Each instance opens the files anew, so two of them keep each other out in one process as well as in two. One thread.
+/// Locks by number: open-file-description locks (fcntl(2), F_OFD_SETLK) on single bytes of a few files that are never removed and stay open. The
+/// kernel keeps other instances out, in this process as in others, and <see cref="KeyedGates"/> the other threads of this one. Thread-safe.
 /// </summary>
+/// <remarks>
+/// The kernel hands no lock on: whoever asks at the right instant has it. So that a process whose threads hand a lock to each other does not keep all
+/// others out for ever, a thread that had to wait first takes a second byte, on which it meets the waiting threads of other processes as their
+/// equal, and has it until the first byte is its own.
+/// </remarks>
 /// <param name="folder">The folder of the files.</param>
 /// <param name="open">Opens one of them.</param>
-internal sealed class RangeLocks(string folder, Func<string, int, SafeFileHandle> open) : IDisposable
+/// <param name="time">The clock of the waits.</param>
+internal sealed class RangeLocks(string folder, Func<string, int, SafeFileHandle> open, TimeProvider time) : IDisposable
 {
     /// <summary>The kernel keeps the locks of a file in a list, which it walks for each.</summary>
     private const int FileShift = 59;
     private const int FileCount = 16;
 
+    /// <summary>Where the bytes for those who wait begin.</summary>
+    private const long Turnstiles = 1L << FileShift;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(1);
+
+    private readonly KeyedGates _gates = new();
+    private readonly Lock _opening = new();
     private readonly SafeFileHandle?[] _files = new SafeFileHandle?[FileCount];
 
-    /// <summary>Takes one more, or says that somebody else has it.</summary>
+    /// <summary>Takes the locks of all keys, or says that somebody else has one.</summary>
+    /// <param name="keys">Not negative, each once, in rising order, so that no two wait for each other.</param>
+    /// <param name="patience">How long to wait, for all together.</param>
+    /// <returns>What lets go of them; null when the time is over.</returns>
     /// <exception cref="HostException">The kernel refuses.</exception>
-    internal bool TryAdd(long key)
+    internal IDisposable? TryTake(IEnumerable<long> keys, TimeSpan patience)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(key);
-        int number = (int)(key >> FileShift);
-        string name = string.Create(CultureInfo.InvariantCulture, $"{folder}/{number:x}");
-        SafeFileHandle file = _files[number] ??= open(name, NativeMethods.OReadWrite | NativeMethods.OCreate);
-        var request = new NativeMethods.FileLockRequest { Type = NativeMethods.LockWrite, Start = key & ((1L << FileShift) - 1), Length = 1 };
-        if (NativeMethods.FileControl(file, NativeMethods.FOfdSetLock, request) == 0)
-            return true;
-        int errno = Marshal.GetLastPInvokeError();
-        return errno is Errno.EAGAIN or Errno.EACCES ? false : throw new HostException("fcntl F_OFD_SETLK", name, errno);
+        long start = time.GetTimestamp();
+        var taken = new Taken(this);
+        try
+        {
+            foreach (long key in keys)
+            {
+                if (TryTake(key, start, patience))
+                {
+                    taken.Keys.Add(key);
+                    continue;
+                }
+
+                taken.Dispose();
+                return null;
+            }
+
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Lets go of all.</summary>
+    /// <summary>Lets go of all that is taken.</summary>
     public void Dispose()
     {
         foreach (SafeFileHandle? file in _files)
             file?.Dispose();
+    }
+
+    private bool TryTake(long key, long start, TimeSpan patience)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(key);
+        if (!_gates.TryEnter(key, Left(start, patience), out bool hasWaited))
+            return false;
+        bool isTaken = false;
+        try
+        {
+            isTaken = hasWaited ? TryTakeInTurn(key, start, patience) : TrySet(key, turnstile: 0) || TryTakeInTurn(key, start, patience);
+            return isTaken;
+        }
+        finally
+        {
+            if (!isTaken)
+                _gates.Leave(key);
+        }
+    }
+
+    private bool TryTakeInTurn(long key, long start, TimeSpan patience)
+    {
+        if (!TryPoll(key, Turnstiles, start, patience))
+            return false;
+        try
+        {
+            return TryPoll(key, 0, start, patience);
+        }
+        finally
+        {
+            Clear(key, Turnstiles);
+        }
+    }
+
+    private bool TryPoll(long key, long turnstile, long start, TimeSpan patience)
+    {
+        while (!TrySet(key, turnstile))
+        {
+            if (Left(start, patience) == TimeSpan.Zero)
+                return false;
+            Thread.Sleep(PollInterval);
+        }
+
+        return true;
+    }
+
+    private TimeSpan Left(long start, TimeSpan patience)
+    {
+        TimeSpan left = patience - time.GetElapsedTime(start);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private bool TrySet(long key, long turnstile)
+    {
+        if (Control(key, turnstile, NativeMethods.LockWrite) == 0)
+            return true;
+        int errno = Marshal.GetLastPInvokeError();
+        return errno is Errno.EAGAIN or Errno.EACCES ? false : throw new HostException("fcntl F_OFD_SETLK", NameOf(key), errno);
+    }
+
+    // Fails only where the kernel has no memory to divide a range; then nobody gets the lock before this process ends.
+    private void Clear(long key, long turnstile) => Control(key, turnstile, NativeMethods.LockUnset);
+
+    private int Control(long key, long turnstile, short type)
+    {
+        var request = new NativeMethods.FileLockRequest { Type = type, Start = (key & (Turnstiles - 1)) + turnstile, Length = 1 };
+        return NativeMethods.FileControl(FileOf(key), NativeMethods.FOfdSetLock, request);
+    }
+
+    private SafeFileHandle FileOf(long key)
+    {
+        int number = (int)(key >> FileShift);
+        if (Volatile.Read(ref _files[number]) is { } file)
+            return file;
+        lock (_opening)
+            return _files[number] ??= open(NameOf(key), NativeMethods.OReadWrite | NativeMethods.OCreate);
+    }
+
+    private string NameOf(long key) => string.Create(CultureInfo.InvariantCulture, $"{folder}/{key >> FileShift:x}");
+
+    private sealed class Taken(RangeLocks locks) : IDisposable
+    {
+        internal List<long> Keys { get; } = [];
+
+        public void Dispose()
+        {
+            foreach (long key in Keys)
+            {
+                locks.Clear(key, turnstile: 0);
+                locks._gates.Leave(key);
+            }
+
+            Keys.Clear();
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed partial class StateDirectory
 {
     private static readonly TimeSpan LockPollInterval = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>By folder.</summary>
+    private readonly Dictionary<string, RangeLocks> _rangeLocks = new(StringComparer.Ordinal);
+
     public IStateLock? TryLock(string name, TimeSpan patience)
     {
         long start = _time.GetTimestamp();
@@ -41,31 +44,14 @@ internal sealed partial class StateDirectory
 
     public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience)
     {
-        long start = _time.GetTimestamp();
-        var taken = new RangeLocks(folder, OpenFile);
-        try
+        RangeLocks locks;
+        lock (_rangeLocks)
         {
-            foreach (long key in keys.Distinct().Order())
-            {
-                while (!taken.TryAdd(key))
-                {
-                    if (_time.GetElapsedTime(start) >= patience)
-                    {
-                        taken.Dispose();
-                        return null;
-                    }
-
-                    Thread.Sleep(LockPollInterval);
-                }
-            }
-
-            return taken;
+            if (!_rangeLocks.TryGetValue(folder, out locks!))
+                _rangeLocks.Add(folder, locks = new RangeLocks(folder, OpenFile, _time));
         }
-        catch
-        {
-            taken.Dispose();
-            throw;
-        }
+
+        return locks.TryTake(keys.Distinct().Order(), patience);
     }
 
     private bool TrySetLock(SafeFileHandle file, string name)

@@ -103,7 +103,12 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
         }
     }
 
-    public void Dispose() => _root.Dispose();
+    public void Dispose()
+    {
+        foreach (RangeLocks locks in _rangeLocks.Values)
+            locks.Dispose();
+        _root.Dispose();
+    }
 
     internal static byte[] ReadAll(SafeFileHandle file, string path)
     {

@@ -165,9 +165,9 @@ public sealed class KilledManagersTests : IDisposable
 
     private void StartManager(int number)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "Svirt.Security.TestManager.dll");
-        Process manager = Process.Start(
-            new ProcessStartInfo("dotnet", [program, "categories", StateDirectory, Witnesses]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        ProcessStartInfo start = ManagerProcess.StartInfo("categories", StateDirectory, Witnesses);
+        start.RedirectStandardInput = true;
+        Process manager = Process.Start(start)!;
         manager.OutputDataReceived += (_, line) => Hear(line.Data);
         manager.BeginOutputReadLine();
         _managers[number] = manager;

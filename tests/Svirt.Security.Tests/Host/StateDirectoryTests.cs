@@ -156,6 +156,51 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void TryLockAll_ThreadsOfOneManagerHandItToEachOther_AnotherManagerGetsItAllTheSame()
+    {
+        using StateDirectory other = Open();
+        bool isDone = false;
+        int turns = 0;
+        Thread[] threads = [.. Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            while (!Volatile.Read(ref isDone))
+            {
+                using IDisposable? held = _state.TryLockAll("records", [1], TimeSpan.FromSeconds(60));
+                Interlocked.Increment(ref turns);
+                Thread.SpinWait(10_000);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        int got = 0;
+        for (int i = 0; i < 30; i++)
+        {
+            IDisposable? held = other.TryLockAll("records", [1], TimeSpan.FromSeconds(30));
+            got += held is null ? 0 : 1;
+            held?.Dispose();
+            // As between two operations of a manager.
+            Thread.Sleep(TimeSpan.FromMilliseconds(2));
+        }
+
+        Volatile.Write(ref isDone, true);
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Equal(30, got);
+        Assert.True(turns > 30, $"{turns} turns of the others prove little");
+    }
+
+    [Fact]
+    public void TryLockAll_WhoGaveUpWaiting_IsPassedOver()
+    {
+        using (_state.TryLockAll("records", [1, 2], TimeSpan.Zero)!)
+        {
+            Assert.Null(_state.TryLockAll("records", [0, 2], TimeSpan.FromMilliseconds(20)));
+            Assert.NotNull(_state.TryLockAll("records", [0], TimeSpan.Zero));
+        }
+
+        using IDisposable? taken = _state.TryLockAll("records", [1, 2], TimeSpan.Zero);
+        Assert.NotNull(taken);
+    }
+
+    [Fact]
     public void List_FilesAreReplacedMeanwhile_MissesNone()
     {
         string[] names = [.. Enumerable.Range(0, 50).Select(i => $"{i:d2}")];
