@@ -28,10 +28,12 @@ internal sealed class LabelledDisks : IDisposable
         _state = StateDirectory.Open(folder + "/state", LabelRecords.Folders.AsSpan(), TimeProvider.System);
         _engine = new LabelEngine(
             files,
+            new LinuxMountTable(),
             new SysfsBlockDevices(files, new FileSystem()),
             new LabelRecords(_state, TimeProvider.System),
             new PathPolicy(new PathPolicyOptions(), _state.Path),
             [new SELinuxLabelModel(new DefaultLabels(() => null))],
+            new LibvirtSharing(new LibvirtAttributes(() => default), isActive: false),
             Guid.NewGuid());
         Directory.CreateDirectory(DirectoryOf(folder));
         var resolver = new PathResolver(files, NativeMethods.GetEffectiveUserId());

@@ -114,6 +114,9 @@ public sealed class SharedResourceTests : IDisposable
     {
         string state = Directory.CreateDirectory(_host.Folder.Path + "/tpm/tpm2").Parent!.FullName;
         string[] paths = [state, state + "/tpm2", _host.Folder.NewFile("tpm/tpm2/tpm2-00.permall"), _host.Folder.NewFile("tpm/.lock")];
+        // As swtpm leaves them: nobody but the owner can get in.
+        foreach (string directory in paths[..2])
+            File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string[] before = [.. paths.Select(TemporaryFolder.Describe)];
         using SecurityManager manager = _host.NewManager();
 

@@ -58,8 +58,8 @@ internal sealed class TwentyResources : IDisposable
             Access = ResourceAccess.ReadWrite,
             SourceType = ResourceSourceType.Directory,
         };
-        Document = Complete("one", "00000000-0000-0000-0000-000000000001", Emulator, document);
-        NeighbourDocument = Complete("neighbour", "00000000-0000-0000-0000-000000000002", neighbour, $"<devices>{Shared(iso, shared)}</devices>");
+        Document = Complete("one", Guid.NewGuid(), Emulator, document);
+        NeighbourDocument = Complete("neighbour", Guid.NewGuid(), neighbour, $"<devices>{Shared(iso, shared)}</devices>");
     }
 
     internal TemporaryFolder Folder { get; } = TemporaryFolder.Searchable();
@@ -105,7 +105,7 @@ internal sealed class TwentyResources : IDisposable
     private static string Disk(string type, string attribute, string path, string target, string access) =>
         $"<disk type='{type}' device='disk'><driver type='raw'/><source {attribute}='{path}'/><target dev='{target}'/>{access}</disk>";
 
-    private static string Complete(string name, string id, uint emulator, string body) => $"""
+    private static string Complete(string name, Guid id, uint emulator, string body) => $"""
         <domain type='kvm'>
           <name>{name}</name>
           <uuid>{id}</uuid>

@@ -7,6 +7,9 @@ namespace Svirt.Security.Host;
 /// <summary><see cref="IProcessScanner"/> over /proc.</summary>
 internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScanner
 {
+    /// <summary>In milliseconds; it takes less than one where the machine is not overloaded.</summary>
+    private const long LongestExecution = 1000;
+
     public IEnumerable<int> ListProcesses() => ListIds("/proc");
 
     public IEnumerable<RunningThread> ListThreads()
@@ -64,10 +67,24 @@ internal sealed class ProcProcessScanner(IFileSystem fileSystem) : IProcessScann
         return false;
     }
 
-    /// <summary>A first thread that has ended has no environment any more (and root's file for it); the others still share theirs.</summary>
+    /// <summary>
+    /// A first thread that has ended has no environment any more (and root's file for it); the others still share theirs. One that is just
+    /// executing a program is awaited: it may be the emulator of a manager that was killed at that very instant, and has let go of that manager's
+    /// locks already.
+    /// </summary>
     private byte[]? ReadEnvironment(int process)
     {
-        if (TryReadEnvironment(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/environ")) is { Length: > 0 } environment)
+        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/environ");
+        byte[]? environment = TryReadEnvironment(path);
+        for (long start = Environment.TickCount64; environment is { Length: 0 } && ReadStat(process) is { IsExecuting: true, HasEnded: false };)
+        {
+            if (Environment.TickCount64 - start > LongestExecution)
+                break;
+            Thread.Sleep(TimeSpan.FromMilliseconds(1));
+            environment = TryReadEnvironment(path);
+        }
+
+        if (environment is { Length: > 0 })
             return environment;
         return ListThreadsOf(process)
             .Where(thread => thread != process)

@@ -14,14 +14,20 @@ namespace Svirt.Security.Host;
 /// It is a zombie, or gone, with all of its threads. A first thread that has ended while others run has the state Z as well (proc(5), state;
 /// kernel: fs/proc/array.c), and the program runs on.
 /// </param>
+/// <param name="IsExecuting">
+/// It is in the middle of an execve: the descriptors of its former program are closed already, and the environment of the new one cannot be read yet
+/// (kernel: begin_new_exec in fs/exec.c comes before create_elf_tables). Also said of a process that must not be looked into.
+/// </param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct ProcessStat(string Command, long StartTime, bool HasExecuted, bool HasEnded = false)
+internal readonly record struct ProcessStat(string Command, long StartTime, bool HasExecuted, bool HasEnded = false, bool IsExecuting = false)
 {
     private const int StateIndexAfterCommand = 0; // field 3
     private const int FlagsIndexAfterCommand = 6; // field 9
     private const uint ForkNoExec = 0x40; // include/linux/sched.h
     private const int ThreadCountIndexAfterCommand = 17; // field 20
     private const int StartTimeIndexAfterCommand = 19; // field 22
+    private const int AddressSpaceIndexAfterCommand = 20; // field 23, vsize
+    private const int EnvironmentEndIndexAfterCommand = 48; // field 51, env_end
 
     internal static ProcessStat Parse(ReadOnlySpan<byte> text)
     {
@@ -38,7 +44,8 @@ internal readonly record struct ProcessStat(string Command, long StartTime, bool
 
         // The kernel counts the threads under the lock that a new one is added under, so that none can hide by coming and going.
         bool hasEnded = Field(fields, StateIndexAfterCommand) is [(byte)'Z' or (byte)'X'] && threads <= 1;
-        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), start, (flags & ForkNoExec) == 0, hasEnded);
+        bool isExecuting = !Field(fields, AddressSpaceIndexAfterCommand).SequenceEqual("0"u8) && Field(fields, EnvironmentEndIndexAfterCommand).SequenceEqual("0"u8);
+        return new ProcessStat(Encoding.Latin1.GetString(text[(open + 1)..close]), start, (flags & ForkNoExec) == 0, hasEnded, isExecuting);
     }
 
     /// <summary>The comm that the kernel gives a program executed under this path: the first 15 bytes of its last component.</summary>

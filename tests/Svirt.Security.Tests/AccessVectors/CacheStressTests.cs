@@ -1,7 +1,6 @@
 using System.Globalization;
 using Svirt.Security.AccessVectors;
 using Svirt.Security.Labels;
-using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
 
 namespace Svirt.Security.Tests.AccessVectors;
@@ -17,7 +16,7 @@ public sealed class CacheStressTests
     [Fact]
     public async Task HasPermission_PolicyChangesUnderReadersOnAllCores_NeverTornNeverStale()
     {
-        long lookups = PeerFolder.IsFull ? 120_000_000 : 5_000_000;
+        long lookups = FullSize.Of(120_000_000, 5_000_000);
         int readers = Math.Max(2, Environment.ProcessorCount);
         var source = new CountingSource();
         using var cache = new AccessVectorCache(source, new AccessVectorCacheOptions { Capacity = 40 });

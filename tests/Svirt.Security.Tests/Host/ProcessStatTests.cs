@@ -6,7 +6,8 @@ namespace Svirt.Security.Tests.Host;
 
 public class ProcessStatTests
 {
-    private const string Fields = "Z 1 2 3 0 -1 4227340 157 0 5 0 0 0 0 0 20 0 1 0 87713 0 0 18446744073709551615 0";
+    private const string Fields = "Z 1 2 3 0 -1 4227340 157 0 5 0 0 0 0 0 20 0 1 0 87713 0 0 18446744073709551615 0" + Rest;
+    private const string Rest = " 0 0 0 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0 0 0 0 0 0 0 0";
 
     [Theory]
     [InlineData("true")]
@@ -37,6 +38,18 @@ public class ProcessStatTests
         Assert.Equal(hasEnded, ProcessStat.Parse(Encoding.UTF8.GetBytes("7 (a) " + fields)).HasEnded);
     }
 
+    // Field 23 is the size of the address space, field 51 the end of the environment: the kernel sets it last (proc(5)).
+    [Theory]
+    [InlineData("4096", "0", true)]
+    [InlineData("4096", "140722000", false)]
+    [InlineData("0", "0", false)]
+    public void Parse_AddressSpaceWithoutEnvironment_IsExecuting(string size, string end, bool isExecuting)
+    {
+        string[] fields = Fields.Split(' ');
+        (fields[20], fields[48]) = (size, end);
+        Assert.Equal(isExecuting, ProcessStat.Parse(Encoding.UTF8.GetBytes("7 (a) " + string.Join(' ', fields))).IsExecuting);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("7 (a")]
@@ -57,5 +70,6 @@ public class ProcessStatTests
     {
         ProcessStat stat = new ProcFileSystem().ReadStat(Environment.ProcessId)!.Value;
         Assert.True(stat.StartTime > 0);
+        Assert.False(stat.IsExecuting);
     }
 }

@@ -35,6 +35,8 @@ public sealed partial class DacDriver
 
         ImmutableArray<TraversalLabel> traversals = PlanTraversals(dac, identity, request.Target, out DacAccessResult? closed);
         LabelDecision decision = request.Label is { } demanded ? PlanDemanded(demanded, identity, request, needed) : Decide(dac, identity, request, needed);
+        if (decision is { Kind: LabelActionKind.Apply, Finding: null } && request.Target.Status.Type == FileType.Directory)
+            dac.GivenDirectories.Add(request.Target.Status.Identity);
         if (decision.Kind == LabelActionKind.Keep && closed is null && traversals.IsEmpty && FindMisled(identity, request.Target, needed) is { } misled)
             return LabelDecision.Ignore("metadata misleads", NoAccess(request, misled));
         return decision with
@@ -124,7 +126,7 @@ public sealed partial class DacDriver
 
     /// <summary>
     /// The directories that get an entry for searching: those where search is missing, and those where an entry gives it that may be
-    /// another domain's and go with it.
+    /// another domain's and go with it; but none that the domain is given anyway.
     /// </summary>
     private ImmutableArray<TraversalLabel> PlanTraversals(DacConfinement dac, DacIdentity identity, PinnedFile file, out DacAccessResult? closed)
     {
@@ -133,7 +135,7 @@ public sealed partial class DacDriver
         foreach (PathStep step in file.Directories)
         {
             bool isOpen = DacAccessOracle.MaySearch(identity, step, out bool byNamedEntry);
-            if (isOpen && !byNamedEntry)
+            if ((isOpen && !byNamedEntry) || dac.GivenDirectories.Contains(step.Status.Identity))
                 continue;
             bool canHaveEntry = dac.Strategy == DacStrategy.Acl && step is { SupportsAcls: true, IsSharedBetweenHosts: false } && step.Status.UserId != identity.UserId
                 && _pathPolicy.CheckTraversal(step.Path, step.Status).Treatment == PathTreatment.Ordinary;

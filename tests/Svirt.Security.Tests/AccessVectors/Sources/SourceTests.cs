@@ -167,7 +167,7 @@ public sealed class SourceTests
                 policy.Booleans.Select(boolean => KeyValuePair.Create(boolean.Name, random.Next(2) == 0))))];
             var sample = new PolicySample(policy, seed: 12, contextsPerType: 1);
             int dependent = 0;
-            foreach (PeerQuery query in sample.Queries(PeerFolder.Size(3000, 50_000)))
+            foreach (PeerQuery query in sample.Queries(FullSize.Of(50_000, 3000)))
             {
                 SecurityContext subject = sample.Contexts[(int)query.Source], target = sample.Contexts[(int)query.Target];
                 PolicyClass objectClass = policy.Model.Classes[(int)query.Class];

@@ -3,7 +3,6 @@ using Svirt.Security.Drivers.AppArmor;
 using Svirt.Security.Drivers.AppArmor.Profiles;
 using Svirt.Security.Policy.AppArmor;
 using Svirt.Security.Tests.Policy.AppArmor;
-using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
 
 namespace Svirt.Security.Tests.Drivers.AppArmor;
@@ -35,7 +34,7 @@ public sealed class EscapingTests : IDisposable
     public void Compile_GeneratedPaths_GrantsExactlyThem()
     {
         var random = new Random(23);
-        int count = PeerFolder.Size(4_000, 100_000);
+        int count = FullSize.Of(100_000, 4_000);
         for (int done = 0; done < count; done += PathsInOneRun)
         {
             Dictionary<string, byte[]> paths = AnyPaths(random);

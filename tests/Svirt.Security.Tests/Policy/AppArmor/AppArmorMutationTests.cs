@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Svirt.Security.Policy.AppArmor;
-using Svirt.Security.Tests.Policy.Peers;
 using Xunit;
 
 namespace Svirt.Security.Tests.Policy.AppArmor;
@@ -29,7 +28,7 @@ public sealed class AppArmorMutationTests
         var random = new Random(17);
         byte[][] samples = [.. CompiledSample.Names.Select(CompiledSample.Read)];
         int accepted = 0;
-        int count = PeerFolder.Size(15_000, 500_000);
+        int count = FullSize.Of(500_000, 15_000);
         for (int i = 0; i < count; i++)
         {
             byte[] bytes = [.. samples[i % samples.Length]];

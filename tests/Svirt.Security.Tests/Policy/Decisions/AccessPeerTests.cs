@@ -13,7 +13,7 @@ public class AccessPeerTests
     public void ComputeAccess_StockPolicies_AgreesWithLibsepol()
     {
         foreach (string file in PeerFolder.StockPolicies)
-            CompareAccess(file, PolicyDatabase.Load(file), seed: 1, contextsPerType: 4, PeerFolder.Size(60_000, 1_000_000), []);
+            CompareAccess(file, PolicyDatabase.Load(file), seed: 1, contextsPerType: 4, FullSize.Of(1_000_000, 60_000), []);
     }
 
     [PeerFact]
@@ -25,7 +25,7 @@ public class AccessPeerTests
             var random = new Random(7);
             KeyValuePair<string, bool>[] states =
                 [.. policy.Model.Booleans.Names.Defined.Select(value => KeyValuePair.Create(policy.Model.Booleans.Names.NameOf(value)!, random.Next(2) == 0))];
-            CompareAccess(file, policy.WithBooleans(states), seed: 2, contextsPerType: 2, PeerFolder.Size(20_000, 400_000), states);
+            CompareAccess(file, policy.WithBooleans(states), seed: 2, contextsPerType: 2, FullSize.Of(400_000, 20_000), states);
         }
     }
 
@@ -58,7 +58,7 @@ public class AccessPeerTests
                 continue;
             var random = new Random(6);
             uint Draw() => (uint)random.Next(sample.Contexts.Count);
-            PeerQuery[] queries = [.. Enumerable.Range(0, PeerFolder.Size(3000, 100_000)).Select(_ => new PeerQuery(Draw(), Draw(), classes[random.Next(classes.Length)], Draw()))];
+            PeerQuery[] queries = [.. Enumerable.Range(0, FullSize.Of(100_000, 3000)).Select(_ => new PeerQuery(Draw(), Draw(), classes[random.Next(classes.Length)], Draw()))];
             bool[] expected = SepolPeer.Transitions(file, sample.Texts, queries);
             SecurityContext Context(uint index) => sample.Contexts[(int)index];
             bool[] actual = [.. queries.Select(q => policy.ValidateTransition(Context(q.Source), Context(q.Target), Context(q.Kind), policy.Model.Classes[(int)q.Class].Name))];
@@ -72,7 +72,7 @@ public class AccessPeerTests
     public void ComputeLabels_AllPolicies_AgreeWithLibsepol()
     {
         foreach (string file in PeerFolder.StockPolicies)
-            CompareLabels(file, PeerFolder.Size(30_000, 500_000));
+            CompareLabels(file, FullSize.Of(500_000, 30_000));
         foreach (string file in PeerFolder.OldPolicies)
             CompareLabels(file, 2000);
     }

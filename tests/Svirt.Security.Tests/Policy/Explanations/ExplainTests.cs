@@ -18,7 +18,7 @@ public class ExplainTests
         {
             PolicyDatabase policy = PolicyDatabase.Load(file);
             var sample = new PolicySample(policy, seed: 31, contextsPerType: 3);
-            foreach (PeerQuery query in sample.Queries(PeerFolder.Size(300, 10_000)))
+            foreach (PeerQuery query in sample.Queries(FullSize.Of(10_000, 300)))
             {
                 SecurityContext source = sample.Contexts[(int)query.Source];
                 SecurityContext target = sample.Contexts[(int)query.Target];
@@ -96,7 +96,7 @@ public class ExplainTests
             AccessExplanation explanation = policy.Explain(source, target, objectClass.Name, permission);
             bool isBounded = policy.Model.Types.BoundsOf(policy.Model.Types.Find(source.Type)) != 0;
             string kind = $"{explanation.Reason} {isBounded} {explanation.DisabledRules.Count > 0}";
-            if (explanation.IsAllowed || lifted.GetValueOrDefault(kind) >= PeerFolder.Size(4, 40))
+            if (explanation.IsAllowed || lifted.GetValueOrDefault(kind) >= FullSize.Of(40, 4))
                 continue;
             foreach (string applied in Lift(policy, explanation, source, target, objectClass.Name, permission).Append(kind))
                 lifted[applied] = lifted.GetValueOrDefault(applied) + 1;

@@ -19,7 +19,7 @@ public sealed class FileContextPeerTests
             string file = PeerFolder.File($"{policy}-contexts/files/file_contexts");
             FileContextDatabase labels = FileContextDatabase.Load(file);
             var sample = new PathSample(labels.Entries, seed: 11);
-            (FileContextKind Kind, string Path)[] questions = [.. Enumerable.Range(0, PeerFolder.Size(Paths, FullPaths)).Select(_ => sample.Next())];
+            (FileContextKind Kind, string Path)[] questions = [.. Enumerable.Range(0, FullSize.Of(FullPaths, Paths)).Select(_ => sample.Next())];
 
             string[] theirs = Ask(file, questions);
 

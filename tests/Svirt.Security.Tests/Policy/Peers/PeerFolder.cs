@@ -7,12 +7,7 @@ internal static class PeerFolder
 {
     public const string Variable = "SVIRT_SECURITY_PEERS";
 
-    /// <summary>With this variable set to 1 the comparisons run in their full size, which takes many minutes.</summary>
-    public const string FullVariable = "SVIRT_SECURITY_FULL";
-
     public static string? Path => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path && Directory.Exists(path) ? path : null;
-
-    public static bool IsFull => Environment.GetEnvironmentVariable(FullVariable) == "1";
 
     /// <summary>Debian's policies.</summary>
     public static string[] StockPolicies => [File("default.33"), File("mls.33")];
@@ -32,7 +27,4 @@ internal static class PeerFolder
     public static bool IsNew(string file) => VersionOf(file) > 33;
 
     public static string File(string name) => System.IO.Path.Combine(Path!, name);
-
-    /// <summary>The size for a normal run or the full one.</summary>
-    public static int Size(int normal, int full) => IsFull ? full : normal;
 }

@@ -54,9 +54,9 @@ public class SesearchOptionTests
     [PeerFact]
     public void Sesearch_BadOption_IsOneLineAndFailure()
     {
-        for (int i = 0; i < s_refused.Length; i += PeerFolder.Size(3, 1))
+        for (int i = 0; i < s_refused.Length; i += FullSize.Of(1, 3))
             AssertRefused("sesearch", s_refused[i], PeerFolder.File("small-mls.33"));
-        for (int i = 0; i < s_refusedListings.Length; i += PeerFolder.Size(3, 1))
+        for (int i = 0; i < s_refusedListings.Length; i += FullSize.Of(1, 3))
             AssertRefused("seinfo", s_refusedListings[i], PeerFolder.File("small-mls.33"));
     }
 
@@ -73,9 +73,9 @@ public class SesearchOptionTests
     // A process for each takes its time: a normal run tries every fourth, on the policy with MLS.
     private static void Compare(string tool, string[] cases)
     {
-        foreach (string file in PeerFolder.IsFull ? new[] { "small-mls.33", "small-plain.33" } : ["small-mls.33"])
+        foreach (string file in FullSize.IsFull ? new[] { "small-mls.33", "small-plain.33" } : ["small-mls.33"])
         {
-            for (int i = 0; i < cases.Length; i += PeerFolder.Size(4, 1))
+            for (int i = 0; i < cases.Length; i += FullSize.Of(1, 4))
                 Compare(tool, cases[i], file);
         }
     }

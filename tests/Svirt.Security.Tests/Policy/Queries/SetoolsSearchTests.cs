@@ -12,7 +12,7 @@ public class SetoolsSearchTests
     public void Search_SmallPolicies_FindsWhatSetoolsFinds()
     {
         foreach (string file in PeerFolder.SmallPolicies.Where(IsReadByPeer))
-            Compare(file, PeerFolder.Size(60, 400));
+            Compare(file, FullSize.Of(400, 60));
     }
 
     [NewPeerFact]
@@ -20,15 +20,15 @@ public class SetoolsSearchTests
     {
         // A newer setools writes constraints with fewer parentheses.
         foreach (string file in PeerFolder.NewPolicies)
-            Compare(file, PeerFolder.Size(100, 400), query => query.Kind != "constraint");
+            Compare(file, FullSize.Of(400, 100), query => query.Kind != "constraint");
     }
 
     [PeerFact]
     public void Search_StockPolicies_FindsWhatSetoolsFinds()
     {
         // It takes setools a minute to make objects of all rules of the two.
-        foreach (string file in PeerFolder.StockPolicies.Take(PeerFolder.Size(1, 2)))
-            Compare(file, PeerFolder.Size(16, 1100));
+        foreach (string file in PeerFolder.StockPolicies.Take(FullSize.Of(2, 1)))
+            Compare(file, FullSize.Of(1100, 16));
     }
 
     [PeerFact]

@@ -18,7 +18,7 @@ public class HostileInputTests
         }
 
         byte[] stock = File.ReadAllBytes(PeerFolder.File("default.33"));
-        for (int length = 0; length < stock.Length; length += 97 * PeerFolder.Size(251, 1))
+        for (int length = 0; length < stock.Length; length += 97 * FullSize.Of(1, 251))
             AssertCut(stock, length);
     }
 
@@ -28,7 +28,7 @@ public class HostileInputTests
         var random = new Random(11);
         string[] files = [.. PeerFolder.SmallPolicies];
         int accepted = 0;
-        int count = PeerFolder.Size(40_000, 240_000);
+        int count = FullSize.Of(240_000, 40_000);
         for (int i = 0; i < count; i++)
         {
             byte[] bytes = File.ReadAllBytes(files[i % files.Length]);
@@ -44,7 +44,7 @@ public class HostileInputTests
     {
         var random = new Random(12);
         byte[][] files = [.. PeerFolder.StockPolicies.Select(File.ReadAllBytes)];
-        for (int i = 0; i < PeerFolder.Size(150, 5_000); i++)
+        for (int i = 0; i < FullSize.Of(5_000, 150); i++)
         {
             byte[] bytes = [.. files[i % files.Length]];
             Mutate(bytes, random);
@@ -57,7 +57,7 @@ public class HostileInputTests
     {
         byte[] original = File.ReadAllBytes(PeerFolder.File("small-mls.33"));
         uint[] values = [0xffff_ffff, 0x7fff_ffff, 0x1000_0000, 0x0010_0000, 0xffff, 4096];
-        for (int offset = 0; offset + 4 <= original.Length; offset += PeerFolder.Size(3, 1))
+        for (int offset = 0; offset + 4 <= original.Length; offset += FullSize.Of(1, 3))
         {
             byte[] bytes = [.. original];
             BitConverter.TryWriteBytes(bytes.AsSpan(offset), values[offset % values.Length]);
