@@ -20,8 +20,6 @@ public sealed class KilledDomainManagerTests
     /// <summary>Within it a manager gets through a few domains.</summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan ChildsPatience = TimeSpan.FromSeconds(10);
-
     [RootFact]
     public void Recover_ManagerOfTwentyFilesKilledAtRandomInstants_NothingIsLost()
     {
@@ -54,7 +52,7 @@ public sealed class KilledDomainManagerTests
             tally.Kills++;
             using (SecurityManager next = NewManager(scene, strategy))
             {
-                foreach (RecoveredDomain found in Recover(next, neighbour.Identity))
+                foreach (RecoveredDomain found in PatientRecovery.Recover(next, neighbour.Identity))
                 {
                     Assert.Equal(reference.Identity, found.Domain);
                     if (found.Outcome == RecoveryOutcome.StillRunning)
@@ -82,19 +80,6 @@ public sealed class KilledDomainManagerTests
         living.Stop(neighbour);
         Assert.Equal(untouched, scene.DescribeFiles());
         return tally;
-    }
-
-    /// <summary>A child that the killed manager was just starting has its locks until it executes its program; so long its domains are its own.</summary>
-    private static RecoveredDomain[] Recover(SecurityManager manager, DomainIdentity neighbour)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            RecoveredDomain[] found = [.. manager.Recover().Where(found => found.Domain != neighbour)];
-            if (Stopwatch.GetElapsedTime(start) > ChildsPatience || Array.TrueForAll(found, domain => domain.Outcome != RecoveryOutcome.OwnedByOther))
-                return found;
-            Thread.Sleep(TimeSpan.FromMilliseconds(5));
-        }
     }
 
     private static void KillOne(TwentyResources scene, string document, DacStrategy strategy)
