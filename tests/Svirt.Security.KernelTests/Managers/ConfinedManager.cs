@@ -44,13 +44,17 @@ internal static class ConfinedManager
     /// <summary>Runs a domain whose emulator prints a file, while it is confined, and stops it.</summary>
     private static string Read(SecurityManager manager, DomainDefinition domain, string file)
     {
-        var command = new EmulatorCommand(LaboratoryPrograms.Busybox, "sh", "-c", $"cat /proc/self/attr/current; echo; cat '{file}'")
+        // It waits for a line: one that is done before the launcher has seen it, under another name at that, was not started as far as the launcher knows.
+        var command = new EmulatorCommand(LaboratoryPrograms.Busybox, "sh", "-c", $"read line; cat /proc/self/attr/current; echo; cat '{file}'")
         {
+            StandardInput = StandardStreamTarget.Pipe,
             StandardOutput = StandardStreamTarget.Pipe,
             StandardError = StandardStreamTarget.Pipe,
         };
         ConfinedDomain running = manager.Launch(domain, command);
-        using var output = new StreamReader(running.Emulator!.StandardOutput!);
+        running.Emulator!.StandardInput!.Write("\n"u8);
+        running.Emulator.StandardInput.Flush();
+        using var output = new StreamReader(running.Emulator.StandardOutput!);
         string text = output.ReadToEnd().Replace('\0', '\n');
         int? code = running.Emulator.WaitForExit(LauncherUnderTest.Patience)?.Code;
         manager.Stop(running, TimeSpan.FromSeconds(1));
