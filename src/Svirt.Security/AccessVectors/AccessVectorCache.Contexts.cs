@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Svirt.Security.AccessVectors.Auditing;
 using Svirt.Security.Labels;
 
@@ -41,6 +42,7 @@ public sealed unsafe partial class AccessVectorCache
     }
 
     // One context may be reclaimed for the sake of the other before it is used, in a table far too small for its threads.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool InternAndCheck(
         ReadOnlySpan<char> source, ReadOnlySpan<char> target, ObjectClass objectClass, uint permissions, out AccessResult result, IReadOnlyList<AuditField>? fields)
     {

@@ -101,6 +101,7 @@ public sealed partial class SecurityIdTable
     }
 
     /// <summary>The value of the id of a context in text that is in the table; 0 where it is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal ulong FindId(ReadOnlySpan<char> text)
     {
         InternedContext? entry = GuessFor(text);
@@ -110,6 +111,7 @@ public sealed partial class SecurityIdTable
         return entry.Id.Value;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong FindIdByHash(ReadOnlySpan<char> text)
     {
         if (Find(text, out _) is not { } entry)
@@ -127,6 +129,7 @@ public sealed partial class SecurityIdTable
 
     // A few characters in which the contexts of one host differ - middle and end: type and categories - say where to look first. That a
     // text is the one it seems to be is always compared; who makes contexts that meet here only sends himself through the keyed hash.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref InternedContext? GuessFor(ReadOnlySpan<char> text)
     {
         ulong sample = ContextHash.Sample(text);
