@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -45,7 +46,11 @@ internal static class DescriptorLinks
     /// <summary>chmod(2); negative with the error in errno.</summary>
     internal static int ChangeMode(int descriptor, uint mode) => NativeMethods.ChangeMode(PathOf(descriptor), mode);
 
-    private static string PathOf(int descriptor) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}");
+    /// <summary>The magic link: good as long as the descriptor is open.</summary>
+    internal static string PathOf(int descriptor) => string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}");
+
+    /// <inheritdoc cref="PathOf(int)"/>
+    internal static string PathOf(SafeFileHandle file) => PathOf((int)file.DangerousGetHandle());
 
     private static ReadOnlySpan<byte> Format(int descriptor, Span<byte> text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Abstractions;
 
 namespace Svirt.Security.Host;
@@ -11,7 +10,7 @@ internal sealed class LinuxDirectoryReader(IFileOpener files, IFileSystem fileSy
         using IFileObject directory = files.Open(path);
         if (directory is not LinuxFileObject { Handle: var handle })
             throw new HostException("read the directory", path, "it is no file of this host");
-        string opened = "/proc/self/fd/" + handle.DangerousGetHandle().ToString(CultureInfo.InvariantCulture) + "/";
+        string opened = DescriptorLinks.PathOf(handle) + "/";
         try
         {
             List<string> names = [.. fileSystem.Directory.EnumerateFileSystemEntries(opened).Take(limit).Select(entry => entry[(entry.LastIndexOf('/') + 1)..])];

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -38,7 +37,7 @@ internal sealed partial class LinuxFileOpener
     /// <summary>The name that the kernel knows it by at the moment; empty where it knows none (a file that nobody has looked up since).</summary>
     private static string PathOf(SafeFileHandle file)
     {
-        string magicLink = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)file.DangerousGetHandle()}");
+        string magicLink = DescriptorLinks.PathOf(file);
         Span<byte> target = stackalloc byte[MaximumLinkLength];
         nint length = NativeMethods.ReadLinkAt(NativeMethods.AtFdCwd, magicLink, target, MaximumLinkLength);
         string path = length is > 0 and < MaximumLinkLength ? Encoding.UTF8.GetString(target[..(int)length]) : "";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -34,7 +33,7 @@ internal sealed class LinuxImageFileOpener(IFileOpener files) : IImageFileOpener
         try
         {
             pinned.DangerousAddRef(ref held);
-            string link = "/proc/self/fd/" + pinned.DangerousGetHandle().ToString(CultureInfo.InvariantCulture);
+            string link = DescriptorLinks.PathOf(pinned);
             int descriptor;
             int errno;
             do

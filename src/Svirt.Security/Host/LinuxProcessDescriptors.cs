@@ -117,7 +117,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
     public byte[] ReadFrom(SafeFileHandle file, long position, int limit)
     {
         using var reference = new DescriptorReference(file);
-        using SafeFileHandle own = Open($"/proc/self/fd/{reference.Number}", NativeMethods.OReadOnly);
+        using SafeFileHandle own = Open(DescriptorLinks.PathOf(reference.Number), NativeMethods.OReadOnly);
         byte[] buffer = new byte[limit];
         int length = 0;
         for (int read = 1; read > 0 && length < limit; length += read)
@@ -146,7 +146,7 @@ internal sealed unsafe class LinuxProcessDescriptors : IProcessDescriptors
     {
         using var reference = new DescriptorReference(handle);
         int descriptor = NativeMethods.OpenAt(
-            NativeMethods.AtFdCwd, $"/proc/self/fd/{reference.Number}", NativeMethods.OReadOnly | NativeMethods.OCloExec, 0);
+            NativeMethods.AtFdCwd, DescriptorLinks.PathOf(reference.Number), NativeMethods.OReadOnly | NativeMethods.OCloExec, 0);
         if (descriptor < 0)
             return ProgramFormat.Unreadable;
 

@@ -77,7 +77,7 @@ internal sealed class RecordDirectory : IRecordDirectory
         // First without a name and then linked: nobody ever sees a record without its content, and a killed process leaves nothing.
         using SafeFileHandle file = OpenFile(directory, ".", NativeMethods.OTemporaryFile | NativeMethods.OWriteOnly, folder);
         StateDirectory.Write(file, content, PathOf(folder, name));
-        string unnamed = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)file.DangerousGetHandle()}");
+        string unnamed = DescriptorLinks.PathOf(file);
         if (NativeMethods.LinkAt(NativeMethods.AtFdCwd, unnamed, directory, name, NativeMethods.AtSymlinkFollow) == 0)
             return true;
         int errno = Marshal.GetLastPInvokeError();
@@ -194,7 +194,7 @@ internal sealed class RecordDirectory : IRecordDirectory
     private static FileSystemEnumerable<T> Enumerate<T>(SafeFileHandle directory, FileSystemEnumerable<T>.FindTransform transform)
     {
         // The descriptor's magic link leads to the directory that was opened, whatever its name means by now.
-        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)directory.DangerousGetHandle()}/");
+        string path = DescriptorLinks.PathOf(directory) + "/";
         return new FileSystemEnumerable<T>(path, transform, new EnumerationOptions { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false });
     }
 

@@ -146,7 +146,7 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
     private IEnumerable<string> ListAll(string folder)
     {
         // The descriptor's magic link leads to the directory that was opened, whatever its name means by now.
-        string path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)_root.DangerousGetHandle()}/{folder}");
+        string path = DescriptorLinks.PathOf(_root) + "/" + folder;
         return new DirectoryInfo(path).EnumerateFiles().Select(file => file.Name);
     }
 
@@ -276,7 +276,7 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
     }
 
     private static string? ResolvedPathOf(SafeFileHandle directory) =>
-        new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)directory.DangerousGetHandle()}")).LinkTarget;
+        new FileInfo(DescriptorLinks.PathOf(directory)).LinkTarget;
 
     /// <summary>Parents get the usual 0755, the directory itself 0700.</summary>
     private static void CreateWithParents(string path)

@@ -12,6 +12,9 @@ internal interface ICumulativeLabelModel : ILabelModel
     /// <summary>The label is put on a file and taken off it beside those of others.</summary>
     bool IsCumulative(string label);
 
+    /// <summary>The model is such a one, and the label is one of those.</summary>
+    static bool IsCumulative(ILabelModel? model, string? label) => label is not null && model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(label);
+
     /// <summary>The label is one beside which another domain may have one of its own on the same file: it keeps nobody out.</summary>
     bool AdmitsOthers(string label);
 

@@ -114,7 +114,7 @@ internal sealed class LabelTransaction : IDisposable
         _engine.Libvirt.ThrowIfInUse(action, file, model);
 
         // What a domain has for itself alone goes with it; who keeps the file does not rely on it.
-        bool isOthersOwn = action.Kind != LabelActionKind.Apply && IsCumulative(model, earlier?.Applied);
+        bool isOthersOwn = action.Kind != LabelActionKind.Apply && ICumulativeLabelModel.IsCumulative(model, earlier?.Applied);
         (LabelSnapshot? original, string? applied) = isOthersOwn ? (null, null) : (earlier?.Original, earlier?.Applied);
         LabelSnapshot? present = null;
         if (action.Kind == LabelActionKind.Apply)
@@ -172,8 +172,6 @@ internal sealed class LabelTransaction : IDisposable
     private bool IsTraversedAlready(LabelAction action, ClaimedFile file) =>
         file.Claims.Any(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
         || _steps.Exists(step => step.File == file && step.Action.IsTraversal && step.Action.Model == action.Model);
-
-    private static bool IsCumulative(ILabelModel? model, string? label) => label is not null && model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(label);
 
     private static bool AdmitsOthers(ICumulativeLabelModel? model, string? label) => label is not null && model?.AdmitsOthers(label) == true;
 

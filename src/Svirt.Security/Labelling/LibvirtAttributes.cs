@@ -32,7 +32,19 @@ internal sealed class LibvirtAttributes(Func<ulong?> readBootTime)
     /// <summary>The claim on a file; null where there is none of this boot.</summary>
     internal LibvirtClaim? Read(IFileObject file, string model)
     {
-        if (ReadText(file, CountName(model)) is not { } text || !IsOfThisBoot(ReadText(file, StampName(model))))
+        string? text, stamp;
+        try
+        {
+            text = ReadText(file, CountName(model));
+            stamp = text is null ? null : ReadText(file, StampName(model));
+        }
+        catch (HostException)
+        {
+            // There may be one: a file is not given to one domain alone because nobody could read that others have it.
+            return new LibvirtClaim(Count: null);
+        }
+
+        if (text is null || !IsOfThisBoot(stamp))
             return null;
         if (!uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint count) || count == uint.MaxValue)
             return new LibvirtClaim(Count: null);
@@ -40,6 +52,7 @@ internal sealed class LibvirtAttributes(Func<ulong?> readBootTime)
     }
 
     /// <summary>The original label that is remembered; null for none.</summary>
+    /// <exception cref="HostException">It cannot be read.</exception>
     internal static string? ReadLabel(IFileObject file, string model) => ReadText(file, Prefix + model);
 
     /// <summary>One domain more has the file. The first leaves the label to be restored by the last.</summary>
@@ -106,18 +119,9 @@ internal sealed class LibvirtAttributes(Func<ulong?> readBootTime)
         && ulong.TryParse(stamp, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seconds)
         && (seconds > boot ? seconds - boot : boot - seconds) <= ToleratedSeconds;
 
-    /// <summary>Read as a hint only, so whatever keeps it from being read means that there is none.</summary>
-    private static string? ReadText(IFileObject file, string name)
-    {
-        try
-        {
-            return file.GetExtendedAttribute(name) is { Length: <= LargestLabel } value ? Encoding.UTF8.GetString(value) : null;
-        }
-        catch (HostException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What is longer than anything that libvirt writes is none of its words.</summary>
+    private static string? ReadText(IFileObject file, string name) =>
+        file.GetExtendedAttribute(name) is { } value ? value.Length <= LargestLabel ? Encoding.UTF8.GetString(value) : "" : null;
 
     private static void WriteText(IFileObject file, string name, string text) => file.SetExtendedAttribute(name, Encoding.UTF8.GetBytes(text));
 

@@ -1,6 +1,5 @@
 using Svirt.Security.Domains;
 using Svirt.Security.Host;
-using Svirt.Security.Labels;
 
 namespace Svirt.Security.Labelling;
 
@@ -45,7 +44,7 @@ internal sealed class LibvirtSharing(LibvirtAttributes attributes, bool isActive
                 continue;
             if (action.Access == ResourceAccess.ReadWrite)
                 throw FileInUseException.OfLibvirt(file.File.Path, name, $"{domains} of libvirt's domains have it, so it cannot be used exclusively");
-            if (name == action.Model && action.Wanted is { } wanted && !IsCumulative(model, wanted) && !model!.Carries(model.Read(file.File), wanted))
+            if (name == action.Model && action.Wanted is { } wanted && !ICumulativeLabelModel.IsCumulative(model, wanted.Text) && !model!.Carries(model.Read(file.File), wanted))
                 throw FileInUseException.OfLibvirt(file.File.Path, name, $"{domains} of libvirt's domains have it under another label than {wanted.Text}");
         }
     }
@@ -124,6 +123,4 @@ internal sealed class LibvirtSharing(LibvirtAttributes attributes, bool isActive
     /// <summary>Images: of other files libvirt remembers nothing that lasts.</summary>
     private bool IsOfInterest(LabelAction action, ClaimedFile file) =>
         isActive && !action.IsTraversal && file.Status.Type is (FileType.Regular or FileType.BlockDevice);
-
-    private static bool IsCumulative(ILabelModel? model, SecurityLabel wanted) => model is ICumulativeLabelModel cumulative && cumulative.IsCumulative(wanted.Text);
 }
