@@ -24,7 +24,7 @@ public sealed unsafe partial class AccessVectorCache
         if (Contexts.FindId(source) is not 0 and var sourceId && Contexts.FindId(target) is not 0 and var targetId
             && TryFind(sourceId, targetId, objectClass, out CacheEntry? entry) && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
         {
-            result = entry.Granted;
+            entry.Grant(out result);
             return true;
         }
 

@@ -94,8 +94,9 @@ public sealed unsafe partial class AccessVectorCache
             // What the policy does not define it cannot have wanted unrecorded.
             map.Translate(decision.AuditDeny) | ~map.Defined,
             ~map.Defined);
-        AuditSubject? subject = _options.AuditHook is null ? null : new AuditSubject(source.Context, target.Context);
-        return new CacheEntry(sourceAndClass, targetAndCommand, epoch, traits, vectors, subject);
+        return _options.AuditHook is null
+            ? new CacheEntry(sourceAndClass, targetAndCommand, epoch, traits, vectors)
+            : new AuditedEntry(sourceAndClass, targetAndCommand, epoch, traits, vectors, new AuditSubject(source.Context, target.Context));
     }
 
     // Asked only where the permission ioctl itself is granted; otherwise the answer is known without.

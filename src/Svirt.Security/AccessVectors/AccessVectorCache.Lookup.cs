@@ -22,7 +22,7 @@ public sealed unsafe partial class AccessVectorCache
     {
         if (TryFind(source.Value, target.Value, objectClass, out CacheEntry? entry) && entry.GrantsSilently(permissions) && LookupCounters.TryIncrement(_stripes))
         {
-            result = entry.Granted;
+            entry.Grant(out result);
             return true;
         }
 
@@ -49,7 +49,7 @@ public sealed unsafe partial class AccessVectorCache
         {
             if (!entry.Grants(permissions))
                 return JudgeDenial(entry, permissions, out result);
-            result = entry.Granted;
+            entry.Grant(out result);
             return true;
         }
 
@@ -91,9 +91,8 @@ public sealed unsafe partial class AccessVectorCache
         entry = EntryTable.FirstOf(Volatile.Read(ref _heads), _shift, source, target);
         while (entry is not null)
         {
-            // The epoch is read last: what was computed in it has not changed since.
             if (entry.SourceAndClass == source && entry.TargetAndCommand == target)
-                return entry.RecentEpoch == Volatile.Read(ref *_epochWord);
+                return Volatile.Read(ref *_epochWord) == entry.RecentEpoch;
             entry = entry.Next;
         }
 
@@ -135,7 +134,7 @@ public sealed unsafe partial class AccessVectorCache
     {
         if (!entry.Grants(permissions))
             return JudgeDenial(entry, permissions, out result);
-        result = entry.Granted;
+        entry.Grant(out result);
         return true;
     }
 

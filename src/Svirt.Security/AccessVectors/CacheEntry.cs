@@ -1,12 +1,13 @@
+using System.Runtime.CompilerServices;
 using Svirt.Security.AccessVectors.Auditing;
 
 namespace Svirt.Security.AccessVectors;
 
 /// <summary>
 /// One decision. Everything that a reader takes from it is written before it is published and never again, so no reader can see parts of
-/// two decisions; what replaces it is another object.
+/// two decisions; what replaces it is another object. As small as can be: how many fit the first-level cache is what many hits cost.
 /// </summary>
-internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors, AuditSubject? subject = null)
+internal class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, uint epoch, EntryTraits traits, DecisionVectors vectors)
 {
     private const ulong NotRecent = 1ul << 32;
 
@@ -17,8 +18,7 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
 
     public readonly ulong TargetAndCommand = targetAndCommand;
 
-    /// <summary>The result of a check that is granted, ready to be copied.</summary>
-    public readonly AccessResult Granted = new(vectors, traits | EntryTraits.Permitted, AccessOutcome.Granted, denied: 0);
+    public readonly DecisionVectors Vectors = vectors;
 
     /// <summary>
     /// The epoch if the entry was looked up since the evicting hand last passed, otherwise something else that holds it: readers compare once.
@@ -35,19 +35,24 @@ internal sealed class CacheEntry(ulong sourceAndClass, ulong targetAndCommand, u
         set => RecentEpoch = value ? Epoch : Epoch | NotRecent;
     }
 
-    public EntryTraits Traits => Granted.Traits & ~EntryTraits.Permitted;
-
-    public ref readonly DecisionVectors Vectors => ref Granted.Vectors;
+    /// <summary>What the result says when a check is granted.</summary>
+    private readonly uint _grantedState = AccessResult.GrantedState(traits);
 
     /// <summary>Its place among all entries; used under the table's lock.</summary>
     public int Place;
 
+    public EntryTraits Traits => AccessResult.TraitsOf(_grantedState);
+
+    /// <summary>The result of a check that is granted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Grant(out AccessResult result) => AccessResult.Grant(Vectors, _grantedState, out result);
+
     /// <summary>What records of this decision need; null where nobody wants any.</summary>
-    public readonly AuditSubject? Subject = subject;
+    public virtual AuditSubject? Subject => null;
 
     /// <summary>Everything is allowed, and that is something.</summary>
-    public bool Grants(uint permissions) => (permissions & ~Granted.Allowed) == 0 && permissions != 0;
+    public bool Grants(uint permissions) => (permissions & ~Vectors.Allowed) == 0 && permissions != 0;
 
     /// <summary>The same, and no rule wants it recorded.</summary>
-    public bool GrantsSilently(uint permissions) => (permissions & (~Granted.Allowed | Granted.AuditAllow)) == 0 && permissions != 0;
+    public bool GrantsSilently(uint permissions) => (permissions & (~Vectors.Allowed | Vectors.AuditAllow)) == 0 && permissions != 0;
 }

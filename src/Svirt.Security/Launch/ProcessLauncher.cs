@@ -40,7 +40,11 @@ public sealed partial class ProcessLauncher : IDisposable
         _verifier = new IdentityVerifier(services.Table);
         _mayClearCapabilities = ((services.Table.ReadCredentials(services.ManagerId)?.EffectiveCapabilities ?? 0) & SetPcap) != 0;
         _setprivPath = (probe ?? new SetprivProbe(services)).Find();
+        HostPrograms = new HostProgramRunner(services, _watcher);
     }
+
+    /// <summary>Runs programs that work for the manager, as the manager.</summary>
+    internal HostProgramRunner HostPrograms { get; }
 
     /// <summary>How many started processes have not been reaped yet.</summary>
     internal int WatchedCount => _watcher.Count;

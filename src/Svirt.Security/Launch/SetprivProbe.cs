@@ -57,29 +57,8 @@ internal sealed class SetprivProbe(LauncherServices services) : ISetprivProbe
     private string ReadHelp(string path)
     {
         using SafeFileHandle output = services.Descriptors.CreateSealedMemory("setpriv-help", StandardErrorLog.Capacity);
-        using SafeFileHandle nothing = services.Descriptors.OpenNull();
-        using SafeFileHandle root = services.Descriptors.OpenDirectory("/");
-        int pid = services.Spawner.Spawn(new SpawnRequest
-        {
-            Path = path,
-            Arguments = [path, "--help"],
-            Environment = ["LC_ALL=C"],
-            WorkingDirectory = root,
-            Descriptors = [new(nothing, 0), new(output, 1), new(nothing, 2)],
-        });
-        bool reaped = false;
-        try
-        {
-            using SafeFileHandle? process = services.Handles.Open(pid);
-            reaped = process is null
-                || (services.Handles.WaitEnded(process, Patience) && services.Handles.Reap(process).Kind != ChildStateKind.Running);
-        }
-        finally
-        {
-            if (!reaped)
-                services.Handles.KillAndReapByPid(pid);
-        }
-
+        using var watcher = new ProcessWatcher();
+        new HostProgramRunner(services, watcher).Run(path, ["--help"], input: null, output, Patience);
         return StandardErrorLog.ReadCapture(output);
     }
 }

@@ -70,8 +70,13 @@ public sealed partial class PolicyDatabase
         return Load(PolicyBytes.ReadToEnd(stream));
     }
 
-    internal static PolicyDatabase Load(ReadOnlySpan<byte> file)
+    /// <summary>Reads a policy that is in memory, and keeps nothing of the bytes.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <exception cref="PolicyFormatException">The bytes are not a policy that can be read.</exception>
+    public static PolicyDatabase Load(ReadOnlySpan<byte> file)
     {
+        if (file.Length >= MaxLength)
+            throw new PolicyFormatException("header", file.Length, $"the file is larger than {MaxLength} bytes");
         PolicyModel model = PolicyFileReader.Read(file);
         return new PolicyDatabase(model, model.Booleans.States.ToArray());
     }

@@ -26,7 +26,7 @@ internal sealed partial class AppArmorCompiler
     /// <summary>The first release that knows <c>abi</c> rules, without which a profile means something else on every kernel.</summary>
     private static readonly Version Oldest = new(3, 0);
 
-    private readonly ProcessLauncher _launcher;
+    private readonly HostProgramRunner _programs;
     private readonly string _program;
     private readonly string[] _options;
     private readonly TimeSpan _timeout;
@@ -38,7 +38,7 @@ internal sealed partial class AppArmorCompiler
     /// <param name="options">Further options, such as those that name the features of another kernel.</param>
     internal AppArmorCompiler(ProcessLauncher launcher, TimeSpan timeout, string program = DefaultProgram, params string[] options)
     {
-        _launcher = launcher;
+        _programs = launcher.HostPrograms;
         _timeout = timeout;
         _program = program;
         _options = options;
@@ -128,25 +128,16 @@ internal sealed partial class AppArmorCompiler
             using SafeFileHandle output = MemoryFile.Create("svirt-compiled");
             byte[] text = Encoding.UTF8.GetBytes(source);
             RandomAccess.Write(input, text, 0);
-            using ConfinedProcess parser = _launcher.Launch(new LaunchPlan(), new EmulatorCommand(_program, arguments)
-            {
-                StandardInput = StandardStreamTarget.Handle(input),
-                StandardOutput = StandardStreamTarget.Handle(output),
-            });
-            if (parser.WaitForExit(_timeout) is not { } exit)
-            {
-                parser.Kill();
-                parser.WaitForExit(_timeout);
+            HostProgramRun run = _programs.Run(_program, arguments, input, output, _timeout);
+            if (run.Exit is not { } exit)
                 throw new AppArmorProfileException(profile, $"apparmor_parser did not end within {_timeout.TotalSeconds} s");
-            }
-
             if (exit.Code != 0)
-                throw new AppArmorProfileException(profile, $"apparmor_parser: {exit}: {parser.ReadCapturedError().Trim()}");
+                throw new AppArmorProfileException(profile, $"apparmor_parser: {exit}: {run.Errors.Trim()}");
             using var read = new FileStream(input, FileAccess.Read, bufferSize: 0);
             // A compiler that ended well without reading everything has not compiled everything.
             return read.Position == text.Length ? ReadAll(profile, output) : throw new AppArmorProfileException(profile, "apparmor_parser did not read the whole source");
         }
-        catch (Exception e) when (e is IOException or LaunchException or HostException)
+        catch (Exception e) when (e is IOException or HostException)
         {
             throw new AppArmorProfileException(profile, $"apparmor_parser: {e.Message}", e);
         }

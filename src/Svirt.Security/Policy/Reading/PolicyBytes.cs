@@ -17,8 +17,9 @@ internal static class PolicyBytes
             if (read == 0)
                 return bytes.AsSpan(0, length);
             length += read;
+            // Whether that is all or not, it is too much, and said so when it is read.
             if (length == PolicyDatabase.MaxLength)
-                throw new PolicyFormatException("header", length, $"the file is larger than {PolicyDatabase.MaxLength} bytes");
+                return bytes;
             if (length == bytes.Length)
                 Array.Resize(ref bytes, (int)Math.Min(2L * length, PolicyDatabase.MaxLength));
         }

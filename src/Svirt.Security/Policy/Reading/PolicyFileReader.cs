@@ -29,7 +29,7 @@ internal static class PolicyFileReader
         cursor.Section = "symbols";
         PolicyValidation.CheckSymbols(cursor, classes, roles, types, users, mls);
 
-        var builder = new RuleTableBuilder(types, classes.Count);
+        using var builder = new RuleTableBuilder(types, classes.Count);
         var ruleReader = new RuleReader(header, types, classes, builder);
         ruleReader.ReadTable(ref cursor);
         ConditionalNode[] conditionals = ConditionalReader.Read(ref cursor, header, booleans, ruleReader);

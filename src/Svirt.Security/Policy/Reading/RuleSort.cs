@@ -8,16 +8,13 @@ namespace Svirt.Security.Policy.Reading;
 /// </summary>
 internal static class RuleSort
 {
-    /// <summary>Sorts the first so many of <paramref name="keys"/>; returns where those of each target start, and the end.</summary>
-    public static int[] Sort(ref ulong[] keys, int count, ReadOnlySpan<ushort> targets, int typeCount, int classCount)
+    /// <summary>Sorts <paramref name="keys"/> into <paramref name="sorted"/>; returns where those of each target start, and the end.</summary>
+    public static int[] Sort(Span<ulong> keys, Span<ulong> sorted, ReadOnlySpan<ushort> targets, int typeCount, int classCount)
     {
-        ulong[] other = GC.AllocateUninitializedArray<ulong>(count);
         var starts = new int[Math.Max(typeCount, (classCount + 1) << RuleKey.KindBits) + 1];
-        SortBySource(keys.AsSpan(0, count), other, starts.AsSpan(0, typeCount));
-        SortByKey(other.AsSpan(0, count), keys, starts.AsSpan(0, (classCount + 1) << RuleKey.KindBits));
-        int[] targetStarts = SortByTarget(keys.AsSpan(0, count), other, targets[..count], typeCount);
-        keys = other;
-        return targetStarts;
+        SortBySource(keys, sorted, starts.AsSpan(0, typeCount));
+        SortByKey(sorted, keys, starts.AsSpan(0, (classCount + 1) << RuleKey.KindBits));
+        return SortByTarget(keys, sorted, targets, typeCount);
     }
 
     private static void SortBySource(ReadOnlySpan<ulong> from, Span<ulong> to, Span<int> starts)

@@ -3,14 +3,14 @@ using Svirt.Security.Policy.Model;
 namespace Svirt.Security.Policy.Reading;
 
 /// <summary>Collects rules in the order of the file and makes a <see cref="RuleTable"/> of them, in time linear in their number.</summary>
-internal sealed class RuleTableBuilder(TypeSymbols types, int classCount)
+internal sealed class RuleTableBuilder(TypeSymbols types, int classCount) : IDisposable
 {
     private readonly ArrayBuilder<ConditionalRule> _conditionalRules = new();
     private readonly ArrayBuilder<ExtendedPermissions> _extendedPermissions = new();
-    private ulong[] _keys = [];
-    private ushort[] _targets = [];
-    private uint[] _data = [];
-    private int[] _offsets = [];
+    private readonly ScratchArray<ulong> _keys = new();
+    private readonly ScratchArray<ushort> _targets = new();
+    private readonly ScratchArray<uint> _data = new();
+    private readonly ScratchArray<int> _offsets = new();
     private int _count;
 
     public void Reserve(int count) => Resize(_count + count);
@@ -46,31 +46,31 @@ internal sealed class RuleTableBuilder(TypeSymbols types, int classCount)
 
     public RuleTable Build(in PolicyCursor cursor)
     {
-        int[] targetStarts = RuleSort.Sort(ref _keys, _count, _targets, types.Count, classCount);
-        ReadOnlySpan<ulong> sorted = _keys.AsSpan(0, _count);
+        Span<ulong> keys = _keys.Items[.._count];
+        using var other = new ScratchArray<ulong>(_count);
+        int[] targetStarts = RuleSort.Sort(keys, other.Items, _targets.Items[.._count], types.Count, classCount);
+        ReadOnlySpan<ulong> sorted = other.Items;
         RuleTableSize size = RuleTableSize.Count(sorted, targetStarts, types.AttributeCount);
         if (size.Duplicate >= 0)
-            throw cursor.ErrorAt(_offsets[size.Duplicate], "a rule is there twice");
+            throw cursor.ErrorAt(_offsets.Items[size.Duplicate], "a rule is there twice");
         RuleTable table = size.Allocate(types.Count, _conditionalRules.ToArray(), _extendedPermissions.ToArray());
-        new RuleTableLayout(table, sorted, _data, types.AttributeCount).Fill(targetStarts);
+        new RuleTableLayout(table, sorted, _data.Items, types.AttributeCount).Fill(targetStarts);
         return table;
+    }
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _targets.Dispose();
+        _data.Dispose();
+        _offsets.Dispose();
     }
 
     private void Resize(int capacity)
     {
-        // What is beyond the count is never read, so that the largest of them need not be cleared.
-        ulong[] keys = GC.AllocateUninitializedArray<ulong>(capacity);
-        Array.Copy(_keys, keys, _count);
-        _keys = keys;
-        Resize(ref _targets, capacity);
-        Resize(ref _data, capacity);
-        Resize(ref _offsets, capacity);
-    }
-
-    private void Resize<T>(ref T[] array, int capacity)
-    {
-        var larger = new T[capacity];
-        Array.Copy(array, larger, _count);
-        array = larger;
+        _keys.Resize(capacity);
+        _targets.Resize(capacity);
+        _data.Resize(capacity);
+        _offsets.Resize(capacity);
     }
 }

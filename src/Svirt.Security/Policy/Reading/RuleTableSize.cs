@@ -48,16 +48,20 @@ internal readonly record struct RuleTableSize(int Cells, int Entries, int Blocks
     public RuleTable Allocate(int targets, ConditionalRule[] conditionalRules, ExtendedPermissions[] extendedPermissions) => new()
     {
         TargetCells = new int[targets + 1],
-        Keys = new uint[Cells],
-        CellEntries = new int[Cells + 1],
-        CellBlocks = new int[Cells + 1],
-        BlockPositions = new ushort[Blocks],
+        Keys = Filled<uint>(Cells),
+        CellEntries = Filled<int>(Cells + 1),
+        CellBlocks = Filled<int>(Cells + 1),
+        BlockPositions = Filled<ushort>(Blocks),
         BlockBits = new ulong[Blocks],
-        BlockEntries = new int[Blocks],
-        Sources = new ushort[Entries],
-        Data = new uint[Entries],
-        Lists = new int[ListItems + Lists],
+        BlockEntries = Filled<int>(Blocks),
+        Sources = Filled<ushort>(Entries),
+        Data = Filled<uint>(Entries),
+        Lists = Filled<int>(ListItems + Lists),
         ConditionalRules = conditionalRules,
         ExtendedPermissions = extendedPermissions,
     };
+
+    // An array of which every item is about to be written.
+    private static T[] Filled<T>(int length)
+        where T : unmanaged => GC.AllocateUninitializedArray<T>(length);
 }
