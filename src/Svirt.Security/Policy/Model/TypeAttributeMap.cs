@@ -50,26 +50,36 @@ internal sealed class TypeAttributeMap
     private (int[] Starts, ushort[] Positions, ulong[] Words) PackWords()
     {
         var starts = new int[_attributeStarts.Length];
-        var positions = new ArrayBuilder<ushort>();
-        var words = new ArrayBuilder<ulong>();
-        for (int type = 0; type + 1 < _attributeStarts.Length; type++)
+        int count = 0;
+        for (int type = 0; type + 1 < starts.Length; type++)
         {
-            starts[type] = words.Count;
-            for (int i = _attributeStarts[type]; i < _attributeStarts[type + 1]; i++)
+            int previous = -1;
+            foreach (ushort attribute in _attributes.AsSpan(_attributeStarts[type].._attributeStarts[type + 1]))
             {
-                ushort position = (ushort)(_attributes[i] >> 6);
-                if (words.Count == starts[type] || positions.Last != position)
-                {
-                    positions.Add(position);
-                    words.Add(0);
-                }
+                count += attribute >> 6 != previous ? 1 : 0;
+                previous = attribute >> 6;
+            }
 
-                words.Last |= 1UL << (_attributes[i] & 63);
+            starts[type + 1] = count;
+        }
+
+        var positions = new ushort[count];
+        var words = new ulong[count];
+        for (int type = 0; type + 1 < starts.Length; type++)
+        {
+            int word = starts[type] - 1;
+            int previous = -1;
+            foreach (ushort attribute in _attributes.AsSpan(_attributeStarts[type].._attributeStarts[type + 1]))
+            {
+                if (attribute >> 6 != previous)
+                    word++;
+                previous = attribute >> 6;
+                positions[word] = (ushort)previous;
+                words[word] |= 1UL << (attribute & 63);
             }
         }
 
-        starts[^1] = words.Count;
-        return (starts, positions.ToArray(), words.ToArray());
+        return (starts, positions, words);
     }
 
     private (int[] Starts, ushort[] Members) Invert()

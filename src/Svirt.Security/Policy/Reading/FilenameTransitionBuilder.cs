@@ -3,17 +3,17 @@ using Svirt.Security.Policy.Model;
 namespace Svirt.Security.Policy.Reading;
 
 /// <summary>Lays out filename transitions group by group.</summary>
-internal sealed class FilenameTransitionBuilder
+internal sealed class FilenameTransitionBuilder : IDisposable
 {
     private readonly ArrayBuilder<string> _names = new();
     private readonly Dictionary<string, int> _nameIndexes = new(StringComparer.Ordinal);
-    private readonly ArrayBuilder<FilenameKey> _groups = new();
+    private readonly ScratchList<FilenameKey> _groups = new();
     private readonly PackedIndex _groupIndexes = new();
-    private readonly ArrayBuilder<int> _groupItems = new();
-    private readonly ArrayBuilder<ushort> _itemTypes = new();
-    private readonly ArrayBuilder<int> _itemWords = new();
-    private readonly ArrayBuilder<ushort> _wordPositions = new();
-    private readonly ArrayBuilder<ulong> _words = new();
+    private readonly ScratchList<int> _groupItems = new();
+    private readonly ScratchList<ushort> _itemTypes = new();
+    private readonly ScratchList<int> _itemWords = new();
+    private readonly ScratchList<ushort> _wordPositions = new();
+    private readonly ScratchList<ulong> _words = new();
 
     public int NameIndex(string name)
     {
@@ -68,5 +68,15 @@ internal sealed class FilenameTransitionBuilder
             WordPositions = _wordPositions.ToArray(),
             Words = _words.ToArray(),
         };
+    }
+
+    public void Dispose()
+    {
+        _groups.Dispose();
+        _groupItems.Dispose();
+        _itemTypes.Dispose();
+        _itemWords.Dispose();
+        _wordPositions.Dispose();
+        _words.Dispose();
     }
 }

@@ -10,7 +10,7 @@ internal static class FilenameTransitionReader
 
     public static FilenameTransitions Read(ref PolicyCursor cursor, PolicyHeader header, TypeSymbols types, ClassTable classes)
     {
-        var builder = new FilenameTransitionBuilder();
+        using var builder = new FilenameTransitionBuilder();
         if (header.Version < FirstVersion)
             return builder.Build();
         cursor.Section = "filename transitions";
@@ -57,9 +57,9 @@ internal static class FilenameTransitionReader
     private static void ReadSingly(ref PolicyCursor cursor, int count, TypeSymbols types, ClassTable classes, FilenameTransitionBuilder builder)
     {
         var groups = new PackedIndex();
-        var keys = new ArrayBuilder<FilenameKey>();
+        using var keys = new ScratchList<FilenameKey>();
         var seen = new PackedIndex();
-        var rules = new ArrayBuilder<ulong>();
+        using var rules = new ScratchList<ulong>();
         for (int i = 0; i < count; i++)
         {
             int name = builder.NameIndex(cursor.ReadText(cursor.ReadUInt32()));
@@ -82,13 +82,13 @@ internal static class FilenameTransitionReader
                 rules.Add(((ulong)group << 32) | ((ulong)type << 16) | (uint)source);
         }
 
-        AddGroups(keys, rules.ToArray(), builder);
+        AddGroups(keys, rules.Items, builder);
     }
 
     // A rule is a number: group, type and source, the last two of 16 bits.
-    private static void AddGroups(ArrayBuilder<FilenameKey> keys, ulong[] rules, FilenameTransitionBuilder builder)
+    private static void AddGroups(ScratchList<FilenameKey> keys, Span<ulong> rules, FilenameTransitionBuilder builder)
     {
-        Array.Sort(rules);
+        rules.Sort();
         (int group, int type, int word, ulong bits) = (-1, 0, -1, 0UL);
         foreach (ulong rule in rules)
         {

@@ -12,7 +12,7 @@ internal static class TypeMapReader
     {
         cursor.Section = "type attributes";
         var starts = new int[types.Count - types.AttributeCount + 1];
-        var attributes = new ArrayBuilder<ushort>();
+        using var attributes = new ScratchList<ushort>();
         for (int value = 1; value <= types.Count && header.Version >= MapVersion; value++)
         {
             // Types follow one another by ordinal as they do by value.
@@ -30,7 +30,7 @@ internal static class TypeMapReader
         return new TypeAttributeMap(types, starts, attributes.ToArray());
     }
 
-    private static void Add(in PolicyCursor cursor, int offset, TypeSymbols types, int type, int attribute, ArrayBuilder<ushort> attributes)
+    private static void Add(in PolicyCursor cursor, int offset, TypeSymbols types, int type, int attribute, ScratchList<ushort> attributes)
     {
         if (attribute == type)
             return;
