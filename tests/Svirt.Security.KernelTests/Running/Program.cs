@@ -2,6 +2,7 @@ using Svirt.Security.KernelTests.AccessVectors;
 using Svirt.Security.KernelTests.Categories;
 using Svirt.Security.KernelTests.Drivers.AppArmor;
 using Svirt.Security.KernelTests.Managers;
+using Svirt.Security.KernelTests.Measurements;
 using Svirt.Security.KernelTests.Policy.AppArmor;
 using Svirt.Security.KernelTests.Requirements;
 using Svirt.Security.TestManager;
@@ -23,6 +24,12 @@ internal static class Program
 
         if (arguments is [ManagerDecisions.Argument, var policyFile, var questions, var trustFileBooleans])
             return ManagerDecisions.Print(policyFile, questions, bool.Parse(trustFileBooleans), Console.Out);
+        if (arguments is [ProfileLoading.Argument])
+        {
+            ProfileLoading.Print(Console.Out);
+            return ExitCode.Passed;
+        }
+
         // On the host: what the laboratory's AppArmor tests want compiled.
         if (arguments is ["--write-profiles", var folder])
         {

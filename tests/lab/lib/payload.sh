@@ -16,13 +16,14 @@ publish_kernel_tests() {
 }
 
 make_payload() {
-    local published=$1 filter=$2 timeout=$3 tree=$session/payload megabytes
+    local published=$1 filter=$2 timeout=$3 measure=$4 tree=$session/payload megabytes
     mkdir -p "$tree/lab"
     cp -r "$published" "$tree/tests"
     cp "$lab_folder/guest/run-tests" "$tree/lab/"
     grep -v '^#' "$lab_folder/faults" >"$tree/lab/faults" || true
     printf "%s" "${SVIRT_SECURITY_FULL:-}" >"$tree/lab/full"
     printf '%s' "$filter" >"$tree/lab/filter"
+    printf '%s' "$measure" >"$tree/lab/measure"
     printf '%s\n' "$((timeout * 3 / 4))" >"$tree/lab/seconds"
     # Labelled here: the guest mounts it read-only, and a label given by the mount option context= is refused in the guest.
     find "$tree" -exec setfattr -h -n security.selinux -v system_u:object_r:lib_t:s0 {} +
