@@ -43,6 +43,9 @@ internal sealed record SecurityHost : IDisposable
 
     internal required Func<IReadOnlyList<SubordinateIdRange>> ReadSubordinateIds { get; init; }
 
+    /// <summary>The name of the device of major number 10 that has a minor number; null where it is not known.</summary>
+    internal required Func<uint, string?> FindMiscellaneousDevice { get; init; }
+
     internal required ManagerIdentity Identity { get; init; }
 
     internal required ProcessLauncher Launcher { get; init; }
@@ -75,6 +78,7 @@ internal sealed record SecurityHost : IDisposable
             AppArmor = new AppArmorFileSystem(fileSystem),
             Ownership = new LinuxOwnershipScanner(fileSystem),
             ReadSubordinateIds = () => SubordinateIdRange.ReadAll(fileSystem),
+            FindMiscellaneousDevice = minor => MiscellaneousDevices.Find(fileSystem, minor),
             State = state,
             OpenCategories = manager => RecordDirectory.Open(state.Path + "/" + HostCategoryStore.Folder, manager.ToString()),
             Handles = new PidfdProcessHandles(),
