@@ -37,6 +37,9 @@ internal sealed record SecurityHost : IDisposable
     /// <summary>Opens the records of the category store for the manager of that id.</summary>
     internal required Func<Guid, IRecordDirectory> OpenCategories { get; init; }
 
+    /// <summary>Opens the records of identities for the manager of that id.</summary>
+    internal required Func<Guid, IRecordDirectory> OpenIdentities { get; init; }
+
     internal required IProcessHandles Handles { get; init; }
 
     internal required IOwnershipScanner Ownership { get; init; }
@@ -81,6 +84,7 @@ internal sealed record SecurityHost : IDisposable
             FindMiscellaneousDevice = minor => MiscellaneousDevices.Find(fileSystem, minor),
             State = state,
             OpenCategories = manager => RecordDirectory.Open(state.Path + "/" + HostCategoryStore.Folder, manager.ToString()),
+            OpenIdentities = manager => RecordDirectory.Open(state.Path + "/" + DacIdentityPool.Folder, manager.ToString()),
             Handles = new PidfdProcessHandles(),
             Identity = identity,
             Launcher = new ProcessLauncher(new ProcessLauncherOptions { StartTimeout = options.StartTimeout }),

@@ -40,7 +40,7 @@ public sealed partial class SecurityManager
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
         var identity = new DomainIdentity(domain.Id, domain.Name);
-        bool hasNewIdentity = _identities?.Reserve(identity) == true;
+        _identities?.Reserve(identity);
         var reservations = new LabelReservations();
         try
         {
@@ -54,8 +54,7 @@ public sealed partial class SecurityManager
             // Nothing has run with it; files that could not be put back are on record, and the store honours that.
             foreach (McsReservation reservation in reservations.Take())
                 EndReservation(domain.Name, reservation, unused => unused.Dispose());
-            if (hasNewIdentity && !MayBeCarried(domain.Id))
-                ReleaseIdentity(identity, isRestored: false);
+            WithdrawIdentity(identity);
             throw;
         }
     }
@@ -69,6 +68,7 @@ public sealed partial class SecurityManager
         {
             _engine.Apply(prepared.Identity, plan.Labels);
             EnterHostState(prepared);
+            _identities?.MarkUsed(prepared.Identity.Id);
         }
         catch (Exception e)
         {
@@ -216,6 +216,7 @@ public sealed partial class SecurityManager
         catch (SvirtSecurityException e)
         {
             LogUndoFailed(domain.Identity.Name, e.Message);
+            _identities?.Park(domain.Identity.Id);
         }
         finally
         {
