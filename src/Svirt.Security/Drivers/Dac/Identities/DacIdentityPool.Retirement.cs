@@ -116,12 +116,8 @@ internal sealed partial class DacIdentityPool
                         turns.Add(turn);
                 }
 
-                foreach ((IdentityRecord record, string? remains) in Sweep([.. turns.Select(turn => turn.Record)]))
-                {
-                    End(record, remains);
-                    if (remains is not null)
-                        left.Add((record.Id, remains));
-                }
+                foreach ((uint id, string remains) in Sweep([.. turns.Select(turn => turn.Record)]))
+                    left.Add((id, remains));
             }
             finally
             {
@@ -161,29 +157,47 @@ internal sealed partial class DacIdentityPool
         }
     }
 
-    /// <summary>What still belongs to identities that were given back; null where nothing does.</summary>
-    private IEnumerable<(IdentityRecord Record, string? Remains)> Sweep(ImmutableArray<IdentityRecord> records)
+    /// <summary>Frees or quarantines identities that were given back.</summary>
+    /// <returns>Those to which something still belongs, a process or what was found.</returns>
+    private IEnumerable<(uint Id, string Remains)> Sweep(ImmutableArray<IdentityRecord> records)
     {
         if (records.IsEmpty)
             return [];
         // First: without a process of that id nothing new can appear while the sweep looks.
         IReadOnlyDictionary<uint, int> before = _processes.Take();
-        foreach (IdentityRecord record in records.Where(record => !before.ContainsKey(record.Id)))
+        IdentityRecord[] alone = [.. records.Where(record => !before.ContainsKey(record.Id))];
+        if (alone.Length == 0)
+            return ProcessesOf(records, before);
+        foreach (IdentityRecord record in alone)
             _parts.Handover?.HandOver(record.Id, record.Writable, _range.Contains);
-        if (records.All(record => before.ContainsKey(record.Id)))
-            return records.Select(record => (record, ProcessOf(before, record.Id)));
 
         // What another domain gives back meanwhile is remembered before the look, or owned when it has ended, or remembered still.
-        Dictionary<uint, string?> remembered = records.ToDictionary(record => record.Id, record => _parts.RememberedOwners.Find(record.Id));
+        Dictionary<uint, string?> found = alone.ToDictionary(record => record.Id, record => _parts.RememberedOwners.Find(record.Id));
         OwnedThings common = _commonPlaces.Take();
-        Dictionary<uint, string?> own = records.ToDictionary(record => record.Id, record => _parts.Ownership.FindIn(record.Id, record.Directories).Of(record.Id));
+        foreach (IdentityRecord record in alone)
+        {
+            found[record.Id] ??= common.Of(record.Id)
+                ?? _parts.Ownership.FindIn(record.Id, record.Directories).Of(record.Id)
+                ?? _parts.RememberedOwners.Find(record.Id);
+        }
+
         // Again: one that forks without end can hide from one look.
         IReadOnlyDictionary<uint, int> after = _processes.Take();
-        return records.Select(record => (record, ProcessOf(before, record.Id) ?? ProcessOf(after, record.Id)
-            ?? remembered[record.Id] ?? common.Of(record.Id) ?? own[record.Id] ?? _parts.RememberedOwners.Find(record.Id)));
+        foreach (IdentityRecord record in alone.Where(record => !after.ContainsKey(record.Id)))
+            End(record, found[record.Id]);
+        return
+        [
+            .. ProcessesOf(records, before).UnionBy(ProcessesOf(records, after), left => left.Id),
+            .. from pair in found
+               where pair.Value is not null && !after.ContainsKey(pair.Key)
+               select (pair.Key, pair.Value),
+        ];
     }
 
-    /// <summary>Free, or quarantined with what was found. Killed in between, the record of the taken identity is still there.</summary>
+    /// <summary>
+    /// Free, or quarantined with what was found. Killed in between, the record of the taken identity is still there. One that a process still has is
+    /// neither: processes end, and what it leaves is to be looked for then.
+    /// </summary>
     private void End(IdentityRecord record, string? remains)
     {
         lock (_gate)
@@ -209,8 +223,10 @@ internal sealed partial class DacIdentityPool
         _parts.Records.Delete(Taken, NameOf(record.Id));
     }
 
-    private static string? ProcessOf(IReadOnlyDictionary<uint, int> processes, uint id) =>
-        processes.TryGetValue(id, out int process) ? string.Create(CultureInfo.InvariantCulture, $"process {process}") : null;
+    private static IEnumerable<(uint Id, string Process)> ProcessesOf(IEnumerable<IdentityRecord> records, IReadOnlyDictionary<uint, int> processes) =>
+        from record in records
+        where processes.ContainsKey(record.Id)
+        select (record.Id, string.Create(CultureInfo.InvariantCulture, $"process {processes[record.Id]}"));
 
     /// <summary>The right to sweep an identity.</summary>
     private sealed record Turn(IDisposable Lock, IdentityRecord Record);

@@ -66,7 +66,7 @@ public sealed class HandoverCrashTests
                 next.Stop(other);
             }
 
-            next.Recover();
+            Recover(next, scene);
             if (completed)
                 break;
         }
@@ -105,11 +105,7 @@ public sealed class HandoverCrashTests
 
                 harmful += found == reference ? 0 : 1;
                 using SecurityManager next = NewManager(scene, strategy);
-                PatientRecovery.Await(() =>
-                {
-                    next.Recover();
-                    return scene.Taken.Length == 0;
-                });
+                Recover(next, scene);
                 Assert.True(scene.Taken.Length == 0, $"killed before change {kills}: {File.ReadAllText(scene.Taken.FirstOrDefault("/dev/null"))}");
                 string expected = hasLeft ? reference : scene.Untouched;
                 Assert.True(expected == scene.DescribeFiles(), $"killed before change {kills}:\n{expected}\nbut:\n{scene.DescribeFiles()}");
@@ -120,6 +116,12 @@ public sealed class HandoverCrashTests
         Assert.InRange(kills, 20, 2000);
         Assert.InRange(harmful, 10, kills);
     }
+
+    private static void Recover(SecurityManager manager, Scene scene) => PatientRecovery.Await(() =>
+    {
+        manager.Recover();
+        return scene.Taken.Length == 0;
+    });
 
     private static bool IsKilled(Scene scene, DacStrategy strategy, SimulatedCrash crash, Action<SecurityManager> work)
     {
