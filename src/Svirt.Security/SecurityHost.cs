@@ -37,11 +37,17 @@ internal sealed record SecurityHost : IDisposable
     /// <summary>Opens the records of the category store for the manager of that id.</summary>
     internal required Func<Guid, IRecordDirectory> OpenCategories { get; init; }
 
+    /// <summary>Opens the records of identities for the manager of that id.</summary>
+    internal required Func<Guid, IRecordDirectory> OpenIdentities { get; init; }
+
     internal required IProcessHandles Handles { get; init; }
 
     internal required IOwnershipScanner Ownership { get; init; }
 
     internal required Func<IReadOnlyList<SubordinateIdRange>> ReadSubordinateIds { get; init; }
+
+    /// <summary>The name of the device of major number 10 that has a minor number; null where it is not known.</summary>
+    internal required Func<uint, string?> FindMiscellaneousDevice { get; init; }
 
     internal required ManagerIdentity Identity { get; init; }
 
@@ -75,8 +81,10 @@ internal sealed record SecurityHost : IDisposable
             AppArmor = new AppArmorFileSystem(fileSystem),
             Ownership = new LinuxOwnershipScanner(fileSystem),
             ReadSubordinateIds = () => SubordinateIdRange.ReadAll(fileSystem),
+            FindMiscellaneousDevice = minor => MiscellaneousDevices.Find(fileSystem, minor),
             State = state,
             OpenCategories = manager => RecordDirectory.Open(state.Path + "/" + HostCategoryStore.Folder, manager.ToString()),
+            OpenIdentities = manager => RecordDirectory.Open(state.Path + "/" + DacIdentityPool.Folder, manager.ToString()),
             Handles = new PidfdProcessHandles(),
             Identity = identity,
             Launcher = new ProcessLauncher(new ProcessLauncherOptions { StartTimeout = options.StartTimeout }),

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.Dac.Identities;
 using Svirt.Security.Errors;
-using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 
 namespace Svirt.Security;
@@ -17,7 +16,7 @@ public sealed partial class SecurityManager
             return null;
         var parts = new IdentityPoolParts
         {
-            Records = RecordDirectory.Open(_host.State.Path + "/" + DacIdentityPool.Folder, _managers.Id.ToString()),
+            Records = _host.OpenIdentities(_managers.Id),
             State = _host.State,
             Managers = _managers,
             Accounts = _host.Accounts,
@@ -32,12 +31,35 @@ public sealed partial class SecurityManager
         return new DacIdentityPool(range, parts);
     }
 
+    /// <summary>After the domain has ended. Files that were left to another host carry its identity still.</summary>
+    private void SettleIdentity(DomainIdentity domain, ImmutableArray<RestoreResult> results)
+    {
+        if (results.Any(IsLeft))
+            _identities?.Park(domain.Id);
+        else
+            ReleaseIdentity(domain, isRestored: true);
+    }
+
+    private void ReleaseIdentity(DomainIdentity domain, bool isRestored) => EndIdentity(domain, pool => pool.Release(domain.Id, isRestored));
+
+    /// <summary>
+    /// The domain could not be prepared. Where it could not be undone either, entries for its identity may be on its files, which no sweep looks
+    /// at: recovery gives the identity back with the files.
+    /// </summary>
+    private void WithdrawIdentity(DomainIdentity domain)
+    {
+        if (MayBeCarried(domain.Id))
+            _identities?.Park(domain.Id);
+        else
+            EndIdentity(domain, pool => pool.Withdraw(domain.Id));
+    }
+
     /// <summary>What still belongs to the identity keeps it quarantined; the domain has stopped all the same.</summary>
-    private void ReleaseIdentity(DomainIdentity domain, bool isRestored)
+    private void EndIdentity(DomainIdentity domain, Func<DacIdentityPool, string?> end)
     {
         try
         {
-            if (_identities?.Release(domain.Id, isRestored) is { } remains)
+            if (_identities is not null && end(_identities) is { } remains)
                 LogQuarantined(domain.Name, remains);
         }
         catch (SvirtSecurityException e)
@@ -46,10 +68,6 @@ public sealed partial class SecurityManager
         }
     }
 
-    /// <summary>
-    /// The domain could be neither prepared nor undone: entries for its identity may be on its files, which no sweep looks at. Recovery
-    /// gives the identity back with the files.
-    /// </summary>
     private bool MayBeCarried(Guid domain)
     {
         try

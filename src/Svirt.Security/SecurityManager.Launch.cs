@@ -40,7 +40,7 @@ public sealed partial class SecurityManager
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(options);
         var identity = new DomainIdentity(domain.Id, domain.Name);
-        bool hasNewIdentity = _identities?.Reserve(identity) == true;
+        _identities?.Reserve(identity);
         var reservations = new LabelReservations();
         try
         {
@@ -54,8 +54,7 @@ public sealed partial class SecurityManager
             // Nothing has run with it; files that could not be put back are on record, and the store honours that.
             foreach (McsReservation reservation in reservations.Take())
                 EndReservation(domain.Name, reservation, unused => unused.Dispose());
-            if (hasNewIdentity && !MayBeCarried(domain.Id))
-                ReleaseIdentity(identity, isRestored: false);
+            WithdrawIdentity(identity);
             throw;
         }
     }
@@ -69,6 +68,7 @@ public sealed partial class SecurityManager
         {
             _engine.Apply(prepared.Identity, plan.Labels);
             EnterHostState(prepared);
+            _identities?.MarkUsed(prepared.Identity.Id);
         }
         catch (Exception e)
         {
@@ -114,6 +114,7 @@ public sealed partial class SecurityManager
     /// <param name="domain">The prepared domain.</param>
     /// <param name="command">The emulator and what it is handed.</param>
     /// <param name="cancellationToken">Gives up waiting for the emulator, which is then killed.</param>
+    /// <exception cref="DomainPlanException">The program that the command names cannot be executed by the emulator's identity; nothing was started.</exception>
     /// <exception cref="LaunchException">It did not start, or not with the identity and labels of the plan.</exception>
     /// <exception cref="Drivers.AppArmor.AppArmorProfileException">Its profile is not loaded, or not in the mode of the plan.</exception>
     /// <exception cref="InvalidOperationException">The domain is not in the state of being prepared.</exception>
@@ -124,6 +125,7 @@ public sealed partial class SecurityManager
         domain.Move(DomainState.Starting, DomainState.Prepared);
         try
         {
+            ThrowUnlessExecutable(domain, command.Program);
             string token = RandomNumberGenerator.GetHexString(32);
             WriteEmulator(domain.Identity, processId: 0, startTime: 0, token);
             EmulatorCommand marked = command with
@@ -143,6 +145,26 @@ public sealed partial class SecurityManager
             LogLaunchFailed(domain.Identity.Name, command.Program, e.Message);
             throw;
         }
+    }
+
+    /// <summary>
+    /// The program of the document was looked at when the domain was planned; that of the command may be another, and either may have changed
+    /// since. What execve(2) would say is an errno without the reason.
+    /// </summary>
+    private void ThrowUnlessExecutable(ConfinedDomain domain, string program)
+    {
+        PlanFinding[] findings =
+        [
+            .. from pair in _stack.Drivers.Zip(domain.Plan.Confinements)
+               where pair.First is IProgramDriver
+               select ((IProgramDriver)pair.First).CheckProgram(pair.Second, program) into finding
+               where finding is not null
+               select finding,
+        ];
+        foreach (PlanFinding finding in findings.Except(domain.Plan.Findings))
+            LogFinding(domain.Identity.Name, finding.Severity, finding);
+        if (Array.Exists(findings, finding => finding.Severity == FindingSeverity.Error))
+            throw new DomainPlanException(domain.Identity.Name, [.. findings]);
     }
 
     /// <summary>
@@ -194,6 +216,7 @@ public sealed partial class SecurityManager
         catch (SvirtSecurityException e)
         {
             LogUndoFailed(domain.Identity.Name, e.Message);
+            _identities?.Park(domain.Identity.Id);
         }
         finally
         {

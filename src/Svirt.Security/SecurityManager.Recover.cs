@@ -33,7 +33,7 @@ public sealed partial class SecurityManager
             recovered = [.. _records.ListJournals().ToArray().Select(RecoverOne).OfType<RecoveredDomain>()];
         foreach (RecoveredDomain domain in recovered)
             LogRecovered(domain.Outcome is RecoveryOutcome.Failed or RecoveryOutcome.Damaged or RecoveryOutcome.Undecidable ? LevelOfTrouble : LevelOfNews, domain.Domain.Name, domain.Outcome, domain.Detail);
-        // Only now: what files carried a moment ago they do no longer.
+        // Only now: what files carried a moment ago they do no longer. All together, so that the host is looked through once.
         RecoverLevels();
         RecoverIdentities();
         _records.Sweep();
@@ -68,6 +68,7 @@ public sealed partial class SecurityManager
         End(domain, emulator.Id, signal => emulator.Signal(signal), emulator.WaitForExit, options.Grace ?? DefaultGrace);
         ReleaseHostState(domain);
         ImmutableArray<RestoreResult> results = RestoreAll(domain);
+        SettleIdentity(domain, results);
         Settle(domain, adopted.Reservations.Take(), results);
         if (_adopted.TryRemove(domain.Id, out _))
             emulator.Dispose();

@@ -10,13 +10,14 @@ public sealed partial class SecurityManager
     /// <summary>
     /// Tells that a disk is another file now, after a snapshot, a block commit or the end of a copy: what was remembered of the first file,
     /// its labels and owner before the domain had it, is restored on the second. The first goes back to the defaults of its models when it
-    /// is detached or the domain stops. Neither is changed now. ACL entries go from the file that they were put on, and what else it has stays.
+    /// is detached or the domain stops. Neither is changed now, but that libvirt on the same host is told the same in its attributes, where it is
+    /// told of the domain at all. ACL entries go from the file that they were put on, and what else it has stays.
     /// </summary>
     /// <param name="domain">The domain.</param>
     /// <param name="from">The image that was the disk; the domain has it still.</param>
     /// <param name="to">The image that is the disk now, attached before; null where what was remembered is to be forgotten.</param>
     /// <exception cref="ArgumentException">The domain does not have one of them, or nothing of it is on record.</exception>
-    /// <exception cref="FileInUseException">Another domain shares one of them.</exception>
+    /// <exception cref="FileInUseException">Another domain, of this library or of libvirt, shares one of them.</exception>
     /// <exception cref="LabellingException">One of them cannot be opened, or is not the file that was labelled.</exception>
     /// <exception cref="InvalidOperationException">The domain is neither prepared nor running.</exception>
     public void MoveImageMetadata(ConfinedDomain domain, DomainResource from, DomainResource? to)

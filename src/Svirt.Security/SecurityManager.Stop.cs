@@ -105,6 +105,7 @@ public sealed partial class SecurityManager
                 return [];
             ReleaseHostState(domain);
             ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
+            SettleIdentity(domain.Identity, results);
             Settle(domain.Identity, domain.Reservations.Take(), results);
             domain.Move(DomainState.Stopped, DomainState.Stopping);
             _held.TryRemove(domain, out _);
@@ -160,8 +161,6 @@ public sealed partial class SecurityManager
         foreach (RestoreResult result in results)
             LogRestored(result.Outcome is RestoreOutcome.Failed or RestoreOutcome.Replaced or RestoreOutcome.ChangedByOthers ? LevelOfTrouble : LevelOfDetail, domain.Name, result.Path, result.Model, result.Outcome, result.Detail);
         ThrowIfFailed(domain, results);
-        if (!results.Any(IsLeft))
-            ReleaseIdentity(domain, isRestored: true);
         LogStopped(domain.Name);
         return results;
     }

@@ -53,7 +53,7 @@ public sealed partial class SecurityManager : IDisposable
         {
             _imageChains = options.ImageChains;
             _resolver = new PathResolver(_host.Files, _host.Identity.UserId) { ReadsSELinuxContexts = _host.SELinux.IsMounted };
-            var policy = new PathPolicy(options.Paths, _host.State.Path);
+            var policy = new PathPolicy(options.Paths, _host.State.Path, _host.FindMiscellaneousDevice);
             _records = new LabelRecords(_host.State, _host.Time);
             _managers = new ManagerRecords(_host.State, Guid.NewGuid());
             var server = new KernelSecurityServer(_host.SELinux);

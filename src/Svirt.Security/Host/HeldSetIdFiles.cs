@@ -18,29 +18,46 @@ internal static class HeldSetIdFiles
     /// <summary>AT_STATX_DONT_SYNC: what the kernel knows will do; no file server or FUSE daemon gets to hold up the manager.</summary>
     private const int DoNotSynchronize = 0x4000;
 
-    /// <summary>Who holds one; null for nobody.</summary>
-    internal static string? Find(IFileSystem fileSystem, uint id)
+    /// <summary>Those of numbers of interest, each with who holds it.</summary>
+    internal static IEnumerable<(uint Id, string Held)> Find(IFileSystem fileSystem, Predicate<uint> isOfInterest)
     {
         foreach (string process in fileSystem.Directory.EnumerateDirectories("/proc"))
         {
             if (!uint.TryParse(Path.GetFileName(process.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out _))
                 continue;
-            try
+            foreach (string descriptor in DescriptorsOf(fileSystem, process))
             {
-                if (fileSystem.Directory.EnumerateFileSystemEntries(process + "/fd").FirstOrDefault(descriptor => IsHeld(descriptor, id)) is { } held)
-                    return $"a set-id file that is open as {held}";
-            }
-            catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
-            {
-                // The process has ended meanwhile, or this manager may not look at it.
+                foreach (uint id in OwnersOf(descriptor).Where(id => isOfInterest(id)))
+                    yield return (id, $"a set-id file that is open as {descriptor}");
             }
         }
-
-        return null;
     }
 
-    private static bool IsHeld(string descriptor, uint id) =>
-        NativeMethods.StatxAt(NativeMethods.AtFdCwd, descriptor, DoNotSynchronize, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) == 0
-        && (status.Mode & TypeMask) == RegularFile
-        && (((status.Mode & SetUserId) != 0 && status.UserId == id) || ((status.Mode & SetGroupId) != 0 && status.GroupId == id));
+    private static string[] DescriptorsOf(IFileSystem fileSystem, string process)
+    {
+        try
+        {
+            return fileSystem.Directory.GetFileSystemEntries(process + "/fd");
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            // The process has ended meanwhile, or this manager may not look at it.
+            return [];
+        }
+    }
+
+    /// <summary>Whose rights a held file lends by its set-id bits.</summary>
+    private static IEnumerable<uint> OwnersOf(string descriptor)
+    {
+        if (NativeMethods.StatxAt(NativeMethods.AtFdCwd, descriptor, DoNotSynchronize, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) != 0
+            || (status.Mode & TypeMask) != RegularFile)
+            return [];
+        return (status.Mode & SetUserId, status.Mode & SetGroupId) switch
+        {
+            (0, 0) => [],
+            (_, 0) => [status.UserId],
+            (0, _) => [status.GroupId],
+            _ => [status.UserId, status.GroupId],
+        };
+    }
 }

@@ -1,13 +1,17 @@
 namespace Svirt.Security.Host;
 
-/// <summary>Looks for what a user or group has left on the host. Thread-safe.</summary>
+/// <summary>Looks for what users or groups have left on the host. Thread-safe.</summary>
 internal interface IOwnershipScanner
 {
     /// <summary>
-    /// The first thing found that belongs to a uid or gid, in the places where everybody may leave something (temporary directories, /run,
-    /// message queues, System V IPC) and in further directories; or why it cannot be told. Null where there is nothing.
+    /// What belongs to uids or gids in the places where everybody may leave something: temporary directories, /run, message queues, System V
+    /// IPC, and set-id files that are held open. One walk answers for any number of them.
     /// </summary>
+    /// <param name="isOfInterest">Tells the numbers, as uid and as gid.</param>
+    OwnedThings FindInCommonPlaces(Predicate<uint> isOfInterest);
+
+    /// <summary>What belongs to one uid or gid in directories; those that do not exist are passed over.</summary>
     /// <param name="id">The number, as uid and as gid.</param>
-    /// <param name="directories">Further directories; those that do not exist are passed over.</param>
-    string? FindOwned(uint id, IEnumerable<string> directories);
+    /// <param name="directories">Absolute paths, free of symbolic links.</param>
+    OwnedThings FindIn(uint id, IEnumerable<string> directories);
 }

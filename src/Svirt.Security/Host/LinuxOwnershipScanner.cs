@@ -33,78 +33,99 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
     /// </summary>
     private const int NotConnected = 107;
 
-    public string? FindOwned(uint id, IEnumerable<string> directories)
+    public OwnedThings FindInCommonPlaces(Predicate<uint> isOfInterest)
+    {
+        var walk = new Walk(isOfInterest);
+        return Look(walk, () =>
+        {
+            NoteInterProcessObjects(walk);
+            foreach ((uint id, string held) in HeldSetIdFiles.Find(fileSystem, isOfInterest))
+                walk.Note(id, held);
+            return FindBelow(walk, CommonDirectories) ?? FindQueues(walk);
+        });
+    }
+
+    public OwnedThings FindIn(uint id, IEnumerable<string> directories)
+    {
+        var walk = new Walk(number => number == id);
+        return Look(walk, () => FindBelow(walk, directories));
+    }
+
+    private static OwnedThings Look(Walk walk, Func<string?> find)
     {
         try
         {
-            return Find(id, directories);
+            return new OwnedThings(walk.First, find());
         }
         catch (Exception e) when (e is IOException or HostException)
         {
-            return $"what may be there cannot be looked through: {e.Message}";
+            return new OwnedThings(walk.First, $"what may be there cannot be looked through: {e.Message}");
         }
     }
 
-    private string? Find(uint id, IEnumerable<string> directories)
+    private static string? FindBelow(Walk walk, IEnumerable<string> directories)
     {
-        if ((FindInterProcessObject(id) ?? HeldSetIdFiles.Find(fileSystem, id)) is { } found)
-            return found;
-        int left = MaximumEntries;
-        foreach (string directory in CommonDirectories.Concat(directories).Distinct(StringComparer.Ordinal))
+        foreach (string directory in directories.Distinct(StringComparer.Ordinal))
         {
             using SafeFileHandle? opened = Open(directory, out int errno);
             if (errno is not (0 or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP))
                 return $"{directory} cannot be looked into";
-            if (opened is not null && FindIn(opened, directory, id, ref left, depth: 0) is { } file)
-                return file;
-        }
-
-        // The descriptor of a mount is one of O_PATH, which cannot be read.
-        using SafeFileHandle? mount = NativeMethods.MountMessageQueues();
-        using SafeFileHandle? queues = mount is null ? null : Wrap(NativeMethods.OpenEntry(mount, ".\0"u8, DirectoryFlags, 0), out _);
-        return queues is null ? "the message queues cannot be looked at" : FindIn(queues, "/dev/mqueue", id, ref left, depth: 0);
-    }
-
-    private string? FindInterProcessObject(uint id)
-    {
-        string text = id.ToString(CultureInfo.InvariantCulture);
-        foreach ((string file, string[] columns) in SystemVTables)
-        {
-            string[][] lines = [.. fileSystem.File.ReadLines(file).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-            int[] indexes = [.. columns.Select(column => Array.IndexOf(lines[0], column))];
-            if (lines.Skip(1).Any(line => indexes.Any(index => index >= 0 && line[index] == text)))
-                return $"an object of {file}";
+            if (opened is not null && FindIn(walk, opened, directory, depth: 0) is { } doubt)
+                return doubt;
         }
 
         return null;
     }
 
-    private static string? FindIn(SafeFileHandle directory, string path, uint id, ref int left, int depth)
+    private static string? FindQueues(Walk walk)
+    {
+        // The descriptor of a mount is one of O_PATH, which cannot be read.
+        using SafeFileHandle? mount = NativeMethods.MountMessageQueues();
+        using SafeFileHandle? queues = mount is null ? null : Wrap(NativeMethods.OpenEntry(mount, ".\0"u8, DirectoryFlags, 0), out _);
+        return queues is null ? "the message queues cannot be looked at" : FindIn(walk, queues, "/dev/mqueue", depth: 0);
+    }
+
+    private void NoteInterProcessObjects(Walk walk)
+    {
+        foreach ((string file, string[] columns) in SystemVTables)
+        {
+            string[][] lines = [.. fileSystem.File.ReadLines(file).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+            int[] indexes = [.. columns.Select(column => Array.IndexOf(lines[0], column)).Where(index => index >= 0)];
+            foreach (string text in lines.Skip(1).SelectMany(line => indexes.Select(index => line[index])))
+            {
+                if (uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint id))
+                    walk.Note(id, $"an object of {file}");
+            }
+        }
+    }
+
+    /// <summary>Why it cannot be told what is there; null where everything was looked at.</summary>
+    private static string? FindIn(Walk walk, SafeFileHandle directory, string path, int depth)
     {
         if (depth > MaximumDepth)
             return $"{path} lies too deep to be looked through";
         foreach (byte[] name in EntryNames.List(directory, path))
         {
-            if (--left < 0)
+            if (--walk.Left < 0)
                 return $"there is more in {path} than can be looked through";
-            string entry = path + "/" + Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
+            string PathOf() => path + "/" + Encoding.UTF8.GetString(name.AsSpan(0, name.Length - 1));
             if (NativeMethods.StatxEntry(directory, name, NativeMethods.AtSymlinkNoFollow, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) != 0)
             {
                 // Gone meanwhile, or a mount that nobody answers for: nobody of this uid can be in there now.
                 if (Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.EACCES or NotConnected)
                     continue;
-                return $"{entry} cannot be looked at";
+                return $"{PathOf()} cannot be looked at";
             }
 
-            if (status.UserId == id || status.GroupId == id)
-                return entry;
+            if (walk.IsOfInterest(status.UserId) || walk.IsOfInterest(status.GroupId))
+                walk.Note(status.UserId, status.GroupId, PathOf());
             if ((status.Mode & 0xF000) != 0x4000)
                 continue;
             using SafeFileHandle? inner = Wrap(NativeMethods.OpenEntry(directory, name, DirectoryFlags, 0), out int errno);
             if (errno is not (0 or Errno.ENOENT or Errno.ENOTDIR or Errno.ELOOP or Errno.EACCES or NotConnected))
-                return $"{entry} cannot be looked into";
-            if (inner is not null && FindIn(inner, entry, id, ref left, depth + 1) is { } found)
-                return found;
+                return $"{PathOf()} cannot be looked into";
+            if (inner is not null && FindIn(walk, inner, PathOf(), depth + 1) is { } doubt)
+                return doubt;
         }
 
         return null;
@@ -119,4 +140,28 @@ internal sealed class LinuxOwnershipScanner(IFileSystem fileSystem) : IOwnership
     }
 
     private static int DirectoryFlags => NativeMethods.ODirectory | NativeMethods.ONoFollow | NativeMethods.OCloExec;
+
+    /// <summary>One look, with what it has found and what it may still look at.</summary>
+    private sealed class Walk(Predicate<uint> isOfInterest)
+    {
+        private readonly Dictionary<uint, string> _first = [];
+
+        internal IReadOnlyDictionary<uint, string> First => _first;
+
+        internal int Left { get; set; } = MaximumEntries;
+
+        internal bool IsOfInterest(uint id) => isOfInterest(id);
+
+        internal void Note(uint id, string thing)
+        {
+            if (isOfInterest(id))
+                _first.TryAdd(id, thing);
+        }
+
+        internal void Note(uint user, uint group, string thing)
+        {
+            Note(user, thing);
+            Note(group, thing);
+        }
+    }
 }

@@ -78,6 +78,14 @@ internal sealed class LibvirtAttributes(Func<ulong?> readBootTime)
         }
     }
 
+    /// <summary>The original is another from now on; the count stays. Nothing where there is no claim of this boot.</summary>
+    /// <exception cref="HostException">It cannot be written.</exception>
+    internal void Replace(IFileObject file, string model, string original)
+    {
+        if (Read(file, model) is { Count: not null })
+            WriteText(file, Prefix + model, original);
+    }
+
     /// <summary>One domain less has the file. The last takes everything away, and so do those who find a stale claim.</summary>
     internal void Release(IFileObject file, string model)
     {

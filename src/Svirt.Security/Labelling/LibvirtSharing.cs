@@ -106,6 +106,35 @@ internal sealed class LibvirtSharing(LibvirtAttributes attributes, bool isActive
             attributes.Release(file.File, entry.Model);
     }
 
+    /// <summary>What is remembered of the file is not one domain's to hand on.</summary>
+    /// <exception cref="FileInUseException">Domains of libvirt have the file too.</exception>
+    internal void ThrowIfShared(ClaimedFile file, JournalEntry entry)
+    {
+        if (IsUsedByLibvirt(file, entry, IsCounted(file, entry, isApplied: true)))
+            throw FileInUseException.OfLibvirt(entry.Path, entry.Model, "domains of libvirt share it, so what is remembered of it cannot go elsewhere");
+    }
+
+    /// <summary>
+    /// Tells libvirt of another original, as it does itself where a disk becomes another file (virSecurityMoveRememberedLabel). That it cannot be
+    /// written does not matter: no domain of libvirt has the file.
+    /// </summary>
+    /// <param name="file">The file.</param>
+    /// <param name="entry">The entry with its new original.</param>
+    /// <param name="model">The model.</param>
+    internal void Rewrite(ClaimedFile file, JournalEntry entry, ILabelModel model)
+    {
+        if (entry is not { Original: { } original } || model is not ILibvirtLabelModel known || !IsCounted(file, entry, isApplied: true))
+            return;
+        try
+        {
+            attributes.Replace(file.File, entry.Model, known.ToLibvirt(original));
+        }
+        catch (HostException)
+        {
+            // The journal, which alone is relied upon, has it.
+        }
+    }
+
     /// <summary>Takes a domain off the count that has just been added.</summary>
     internal void Release(IFileObject file, string model) => attributes.Release(file, model);
 

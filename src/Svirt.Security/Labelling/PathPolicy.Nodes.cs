@@ -28,9 +28,9 @@ public sealed partial class PathPolicy
     /// <summary>hwrng 183, vfio/vfio 196, net/tun 200, hpet 228, fuse 229, kvm 232, vhost-net 238, vhost-vsock 241.</summary>
     private static readonly uint[] SharedMiscMinors = [183, 196, 200, 228, 229, 232, 238, 241];
 
-    /// <summary>Shared nodes whose minor number is given out at run time.</summary>
-    private static readonly string[] SharedNodePaths =
-        ["/dev/userfaultfd", "/dev/udmabuf", "/dev/sev", "/dev/sgx_vepc", "/dev/sgx_provision", "/dev/iommu", "/dev/vhost-scsi"];
+    /// <summary>Shared nodes whose minor number is given out at run time, by the names of their drivers and in /dev.</summary>
+    private static readonly string[] SharedMiscNames =
+        ["userfaultfd", "udmabuf", "sev", "sgx_vepc", "sgx_provision", "iommu", "vhost-scsi"];
 
     /// <summary>Where daemons listen that do for their callers what only root can do.</summary>
     private static readonly string[] DaemonSocketTrees =
@@ -46,7 +46,7 @@ public sealed partial class PathPolicy
         _ => null,
     };
 
-    private static PathVerdict? CheckCharacterDevice(string path, FileStatus status, ResourceKind kind)
+    private PathVerdict? CheckCharacterDevice(string path, FileStatus status, ResourceKind kind)
     {
         (uint major, uint minor) = (status.NodeDevice.Major, status.NodeDevice.Minor);
         if (major == ProcessorRegisterMajor || (major == MemoryMajor && ForbiddenMemoryMinors.Contains(minor)))
@@ -57,9 +57,17 @@ public sealed partial class PathPolicy
         bool shared = (major == MemoryMajor && SharedMemoryMinors.Contains(minor))
             || (major == MiscMajor && SharedMiscMinors.Contains(minor))
             || (major == TtyMajor && minor is 0 or 2)
-            || SharedNodePaths.Contains(path, StringComparer.Ordinal)
+            || IsSharedByName(path, major, minor)
             || (IsSharedUse(kind) && !IsMacvtap(path, kind));
         return shared ? new(PathTreatment.Untouchable, PathRules.SharedNode, "the node is shared by the host and all domains and is never changed") : null;
+    }
+
+    /// <summary>By the kernel's name of the device, whatever the node is called; by that of the node where the kernel's is not known, as for another host.</summary>
+    private bool IsSharedByName(string path, uint major, uint minor)
+    {
+        const string Directory = "/dev/";
+        return SharedMiscNames.Any(name => path.Length == Directory.Length + name.Length && path.StartsWith(Directory, StringComparison.Ordinal) && path.EndsWith(name, StringComparison.Ordinal))
+            || (major == MiscMajor && _findMiscName(minor) is { } driver && SharedMiscNames.Contains(driver, StringComparer.Ordinal));
     }
 
     /// <summary>What these name serves the host and any number of domains, whichever node it is on this host.</summary>

@@ -20,11 +20,21 @@ public sealed partial class PathPolicy
     private readonly string[] _allowedDirectories;
     private readonly bool _allowHardLinks;
     private readonly string _stateDirectory;
+    private readonly Func<uint, string?> _findMiscName;
 
     /// <summary>Makes the policy of a manager.</summary>
     /// <param name="options">What the manager allows; copied.</param>
     /// <param name="stateDirectory">The manager's state directory, which no domain may have.</param>
     public PathPolicy(PathPolicyOptions options, string stateDirectory)
+        : this(options, stateDirectory, static _ => null)
+    {
+    }
+
+    /// <summary>As the other, on a host.</summary>
+    /// <param name="options">What the manager allows; copied.</param>
+    /// <param name="stateDirectory">The manager's state directory, which no domain may have.</param>
+    /// <param name="findMiscName">The name of a device of major number 10 by its minor number; null where it is not known.</param>
+    internal PathPolicy(PathPolicyOptions options, string stateDirectory, Func<uint, string?> findMiscName)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(stateDirectory);
@@ -32,6 +42,7 @@ public sealed partial class PathPolicy
         _allowedDirectories = [.. options.AllowedDirectories];
         _allowHardLinks = options.AllowHardLinks;
         _stateDirectory = stateDirectory;
+        _findMiscName = findMiscName;
     }
 
     /// <summary>Judges one file.</summary>

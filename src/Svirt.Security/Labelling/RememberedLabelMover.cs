@@ -21,8 +21,8 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
         ImmutableArray<JournalEntry> sources = EntriesOf(from);
         ImmutableArray<JournalEntry> targets = to is { } heirFile ? EntriesOf(heirFile) : [];
         using IDisposable locks = engine.Records.LockFiles(sources.Concat(targets).Select(entry => entry.RecordName));
-        targets.Take(1).ToList().ForEach(entry => Open(entry).Dispose());
-        using ClaimedFile source = Open(sources[0]);
+        using ClaimedFile source = Open(sources);
+        using ClaimedFile? target = targets.IsEmpty ? null : Open(targets);
         Dictionary<JournalEntry, JournalEntry> changes = [];
         foreach (JournalEntry entry in sources.Where(IsRestoredWhole))
         {
@@ -32,6 +32,8 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
         }
 
         engine.Records.WriteJournal(journal with { Entries = [.. journal.Entries.Select(entry => changes.GetValueOrDefault(entry, entry))] });
+        foreach ((JournalEntry before, JournalEntry after) in changes)
+            engine.Libvirt.Rewrite(sources.Contains(before) ? source : target!, after, engine.FindModel(after.Model));
     }
 
     /// <summary>
@@ -46,12 +48,25 @@ internal sealed class RememberedLabelMover(LabelEngine engine, DomainJournal jou
         return entries.IsEmpty ? throw new LabellingException(file.ToString(), null, "move what is remembered", $"domain {journal.Identity} does not have the file") : entries;
     }
 
-    private ClaimedFile Open(JournalEntry entry)
+    /// <summary>Opens a file that is this domain's alone.</summary>
+    private ClaimedFile Open(ImmutableArray<JournalEntry> entries)
     {
+        JournalEntry entry = entries[0];
         ImmutableArray<FileClaim> claims = engine.Records.Index.ClaimsOn(entry.RecordName);
-        return claims.FirstOrDefault(claim => claim.Domain != journal.Domain) is { } other
-            ? throw new FileInUseException(entry.Path, entry.Model, other.Holder, "shares it, so what is remembered of it cannot go elsewhere")
-            : ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
+        if (claims.FirstOrDefault(claim => claim.Domain != journal.Domain) is { } other)
+            throw new FileInUseException(entry.Path, entry.Model, other.Holder, "shares it, so what is remembered of it cannot go elsewhere");
+        ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
+        try
+        {
+            foreach (JournalEntry ofModel in entries)
+                engine.Libvirt.ThrowIfShared(file, ofModel);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     private LabelSnapshot DefaultOf(ClaimedFile file, JournalEntry entry)

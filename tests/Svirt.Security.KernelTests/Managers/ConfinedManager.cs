@@ -2,6 +2,7 @@ using Svirt.Security.Domains;
 using Svirt.Security.KernelTests.Categories;
 using Svirt.Security.KernelTests.Laboratory;
 using Svirt.Security.KernelTests.Launch;
+using Svirt.Security.Labelling;
 using Svirt.Security.Labels;
 using Svirt.Security.Launch;
 
@@ -19,12 +20,42 @@ internal static class ConfinedManager
     /// <summary>What that process does; false where these are not its arguments.</summary>
     public static bool TryRun(string[] arguments)
     {
-        if (arguments is not [Mode, var ownDisk, var othersDisk, var media])
-            return false;
+        switch (arguments)
+        {
+            case [Mode, var ownDisk, var othersDisk, var media]:
+                RunDomains(ownDisk, othersDisk, media);
+                return true;
+            case [Mode, var first, var second]:
+                StopAfterRenames(first, second);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Prepares a domain, waits for a line, and stops it.</summary>
+    private static void StopAfterRenames(string first, string second)
+    {
+        using SecurityManager manager = NewManager();
+        ConfinedDomain domain = manager.Prepare(Domain("alpha", first, second));
+        Say("prepared", FileLabel.Get(first) + " " + FileLabel.Get(second));
+        Console.ReadLine();
+        foreach (RestoreResult result in manager.Stop(domain))
+            Say($"{result.Model} {result.Path}", $"{result.Outcome} {result.MovedTo} {result.Detail}");
+        Say("left", string.Join(' ', manager.Recover().Select(found => found.Outcome)));
+    }
+
+    private static SecurityManager NewManager()
+    {
         Say("self", File.ReadAllText("/proc/self/attr/current").TrimEnd('\0', '\n'));
         var options = new SecurityManagerOptions { StartTimeout = LauncherUnderTest.Patience, SELinux = { Range = MlsRange.Parse("s0-s0:c0.c1021") } };
         options.Dac.Emulator = OwnershipLabel.Parse("svirt-emu:svirt-emu");
-        using var manager = new SecurityManager(options);
+        return new SecurityManager(options);
+    }
+
+    private static void RunDomains(string ownDisk, string othersDisk, string media)
+    {
+        using SecurityManager manager = NewManager();
         Say("models", string.Join(',', manager.Models));
         Say("recovered", manager.Recover().Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
         DomainDefinition alpha = Domain("alpha", ownDisk, media), beta = Domain("beta", othersDisk, media);
@@ -38,7 +69,6 @@ internal static class ConfinedManager
         Say("enforce", Try(() => File.WriteAllText("/sys/fs/selinux/enforce", "0")));
         Say("relabel", Try(() => FileLabel.Set("/etc/passwd", "system_u:object_r:svirt_image_t:s0")));
         Say("state", FileLabel.Get("/var/lib/svirt-security"));
-        return true;
     }
 
     /// <summary>Runs a domain whose emulator prints a file, while it is confined, and stops it.</summary>

@@ -61,21 +61,80 @@ public sealed class ManagerPolicyTests : IDisposable
             denial => Assert.Matches("{ relabelfrom } .*:etc_t:", denial));
     }
 
-    private static Dictionary<string, string> Run(params string[] arguments)
+    /// <summary>
+    /// By its handle, which takes the capability dac_read_search and nothing of the policy (open_by_handle_at(2)); also where the new place is in a
+    /// directory of another type, which the manager may only search.
+    /// </summary>
+    [KernelFact(Kernel.SELinux)]
+    public void Manager_InItsOwnDomain_RestoresRenamedFilesAndNothingThatItDoesIsDenied()
+    {
+        string disk = _folder.Add("disk.img", "disk"), media = _folder.Add("media.iso", "media");
+        FileLabel.Set(media, "unconfined_u:object_r:svirt_image_t:s0:c1022,c1023"); // its type is granted, its categories are not
+        string elsewhere = Directory.CreateDirectory("/var/lib/svirt-moved-" + Guid.NewGuid()).FullName;
+        string beside = Directory.CreateDirectory(Path.GetDirectoryName(disk) + "/archive").FullName + "/disk.img", away = elsewhere + "/media.iso";
+        string[] before = [FileLabel.Get(disk), FileLabel.Get(media)];
+        using var log = KernelLog.OpenAtEnd();
+        try
+        {
+            Dictionary<string, string> said = Run([disk, media], prepared =>
+            {
+                Assert.Matches(@"^system_u:object_r:svirt_image_t:s0:c\d+,c\d+ system_u:object_r:virt_content_t:s0$", prepared);
+                File.Move(disk, beside);
+                File.Move(media, away);
+            });
+
+            Assert.Equal(Manager, said["self"]);
+            Assert.StartsWith($"Restored {beside} ", said["selinux " + disk], StringComparison.Ordinal);
+            Assert.StartsWith($"Restored {away} ", said["selinux " + media], StringComparison.Ordinal);
+            Assert.Equal("", said["left"]);
+            Assert.Equal(before, new[] { FileLabel.Get(beside), FileLabel.Get(away) });
+            Assert.Equal(["disk", "media"], new[] { File.ReadAllText(beside), File.ReadAllText(away) });
+            Assert.DoesNotContain(log.Denials(), denial => denial.Denial!.Contains("scontext=" + Manager, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    private static Dictionary<string, string> Run(params string[] arguments) => Run(arguments, whenPrepared: null);
+
+    private static Dictionary<string, string> Run(string[] arguments, Action<string>? whenPrepared)
     {
         var start = new ProcessStartInfo(Program, ["exec", typeof(ConfinedManager).Assembly.Location, ConfinedManager.Mode, .. arguments])
         {
+            RedirectStandardInput = whenPrepared is not null,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
+        string output = whenPrepared is null ? "" : ReadUntilPrepared(process, whenPrepared);
+        output += process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, $"{process.ExitCode}: {errors.GetAwaiter().GetResult()} {output}");
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(": ", 2))
             .ToDictionary(words => words[0], words => words[1], StringComparer.Ordinal);
+    }
+
+    /// <summary>Ends the manager's wait, also where what is done meanwhile fails.</summary>
+    private static string ReadUntilPrepared(Process process, Action<string> whenPrepared)
+    {
+        const string Prepared = "prepared: ";
+        var lines = new System.Text.StringBuilder();
+        using StreamWriter input = process.StandardInput;
+        while (process.StandardOutput.ReadLine() is { } line)
+        {
+            lines.Append(line).Append('\n');
+            if (!line.StartsWith(Prepared, StringComparison.Ordinal))
+                continue;
+            whenPrepared(line[Prepared.Length..]);
+            input.WriteLine();
+            break;
+        }
+
+        return lines.ToString();
     }
 }

@@ -1,4 +1,6 @@
 using Svirt.Security.Domains;
+using Svirt.Security.Drivers;
+using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Svirt.Security.Tests.Drivers;
@@ -259,6 +261,68 @@ public sealed class PathPolicyTests
     }
 
     private static DomainResource Disk(ResourceAccess access) => new() { Kind = ResourceKind.Disk, Path = "/x", Access = access };
+
+    /// <summary>
+    /// A private /dev has nodes of its own, with other inodes on another file system: what is shared is the device, by whatever node and for
+    /// whatever resource it is named.
+    /// </summary>
+    [RootTheory]
+    [InlineData(1, 3)] // null
+    [InlineData(1, 9)] // urandom
+    [InlineData(10, 196)] // vfio
+    [InlineData(10, 200)] // net/tun
+    [InlineData(10, 229)] // fuse
+    [InlineData(10, 232)] // kvm
+    [InlineData(10, 238)] // vhost-net
+    [InlineData(10, 241)] // vhost-vsock
+    public void Plan_SecondNodeOfASharedDevice_IsNeitherChownedNorGivenAnEntry(int major, int minor)
+    {
+        using var host = new ManagerHost();
+        string node = host.Folder.Path + "/node", other = host.Folder.Path + "/other";
+        MountedFolder.Run("mknod", "-m", "600", node, "c", $"{major}", $"{minor}");
+        MountedFolder.Run("mknod", "-m", "600", other, "c", "240", "1");
+        foreach (DacStrategy strategy in Enum.GetValues<DacStrategy>())
+        {
+            using SecurityManager manager = host.NewManager(options => options.Dac.Strategy = strategy);
+            DomainDefinition empty = ManagerHost.Domain("vm");
+            SecurityPlan Plan(ResourceKind kind, string path) =>
+                manager.Plan(empty with { Resources = [new DomainResource { Kind = kind, Path = path, Access = ResourceAccess.ReadWrite }] });
+            foreach (ResourceKind kind in new[] { ResourceKind.TapDevice, ResourceKind.CharacterDevice, ResourceKind.UsbDevice })
+                Assert.DoesNotContain(Plan(kind, node).Labels.Actions, action => action.Kind == LabelActionKind.Apply && action.Target!.Path == node);
+            Assert.Contains(Plan(ResourceKind.CharacterDevice, other).Labels.Actions, action => action.Kind == LabelActionKind.Apply && action.Target!.Path == other);
+        }
+    }
+
+    /// <summary>Numbers of these are given out at run time; the kernel's list has them.</summary>
+    [Theory]
+    [InlineData("userfaultfd")]
+    [InlineData("udmabuf")]
+    [InlineData("sev")]
+    [InlineData("sgx_vepc")]
+    [InlineData("sgx_provision")]
+    [InlineData("iommu")]
+    [InlineData("vhost-scsi")]
+    public void Check_SharedDeviceOfADynamicNumber_IsKnownByTheKernelsNameAndByItsOwn(string driver)
+    {
+        var policy = new PathPolicy(new PathPolicyOptions(), "/var/lib/state", minor => minor == 257 ? driver : "other");
+        var resource = new DomainResource { Kind = ResourceKind.CharacterDevice, Path = "/x", Access = ResourceAccess.ReadWrite };
+        string RuleOf(string path, uint major, uint minor) =>
+            policy.Check(path, DriverScene.Status(FileType.CharacterDevice, node: new DeviceNumber(major, minor)), false, resource).Rule;
+        Assert.Equal(PathRules.SharedNode, RuleOf("/srv/private/anything", 10, 257));
+        Assert.Equal(PathRules.SharedNode, RuleOf("/dev/" + driver, 10, 258));
+        Assert.Equal(PathRules.Ordinary, RuleOf("/srv/private/" + driver, 10, 258));
+        Assert.Equal(PathRules.Ordinary, RuleOf("/srv/private/anything", 11, 257));
+    }
+
+    [Theory]
+    [InlineData(200, "tun")]
+    [InlineData(232, "kvm")]
+    public void Find_MiscellaneousDeviceOfThisHost_HasItsName(uint minor, string name)
+    {
+        bool isListed = File.ReadLines("/proc/misc").Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var listed] && listed == name);
+        Assert.Equal(isListed ? name : null, MiscellaneousDevices.Find(new System.IO.Abstractions.FileSystem(), minor));
+        Assert.Null(MiscellaneousDevices.Find(new System.IO.Abstractions.FileSystem(), 999_999));
+    }
 
     /// <summary>A macvtap interface is one domain's; the nodes that make tap devices are everybody's.</summary>
     [Theory]

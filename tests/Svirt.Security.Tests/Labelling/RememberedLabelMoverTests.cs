@@ -1,3 +1,4 @@
+using System.Text;
 using Svirt.Security.Domains;
 using Svirt.Security.Drivers.Dac;
 using Svirt.Security.Host;
@@ -96,6 +97,79 @@ public sealed class RememberedLabelMoverTests : IDisposable
         Assert.Equal((Administrator, 0u), (OwnerOf(old), OwnerOf(overlay)));
         Assert.Equal((oldList, overlayList), (ListOf(old), ListOf(overlay)));
         Assert.True(_host.IsClean);
+    }
+
+    /// <summary>As libvirt does it itself: a domain of libvirt that is the last to give a file up restores what its attributes say.</summary>
+    [RootFact]
+    public void MoveRemembered_CountedForLibvirt_ItsAttributesSayTheSameAsTheRecord()
+    {
+        (string old, string overlay) = Images();
+        LabelEngine engine = _host.NewEngine(isWithLibvirt: true);
+        engine.Apply(One, Plan(_host.Action(old), _host.Action(overlay)));
+        Assert.Equal(("+1234:+1234 1", "+0:+0 1"), (LibvirtsOf(old), LibvirtsOf(overlay)));
+
+        engine.MoveRemembered(One, IdentityOf(old), IdentityOf(overlay));
+        Assert.Equal(("+0:+0 1", "+1234:+1234 1"), (LibvirtsOf(old), LibvirtsOf(overlay)));
+
+        engine.Restore(One);
+        Assert.Equal((null, null), (LibvirtsOf(old), LibvirtsOf(overlay)));
+        Assert.Equal((0u, Administrator), (OwnerOf(old), OwnerOf(overlay)));
+        Assert.True(_host.IsClean);
+    }
+
+    /// <summary>The backing file of ours is one of libvirt's domains' too, which restores it in the end.</summary>
+    [RootFact]
+    public void MoveRemembered_ThenLibvirtUsesTheNewImage_ItKeepsTheDisksOriginal()
+    {
+        (string old, string overlay) = Images();
+        LabelEngine engine = _host.NewEngine(isWithLibvirt: true);
+        engine.Apply(One, Plan(_host.Action(old), _host.Action(overlay)));
+        engine.MoveRemembered(One, IdentityOf(old), IdentityOf(overlay));
+        Set(overlay, "ref_dac", "2");
+        engine.Restore(One);
+        Assert.Equal(("+1234:+1234 1", Emulator), (LibvirtsOf(overlay), OwnerOf(overlay)));
+    }
+
+    [RootTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void MoveRemembered_FileSharedWithLibvirt_IsRefusedAndChangesNothing(bool isTarget)
+    {
+        (string old, string overlay) = Images();
+        LabelEngine engine = _host.NewEngine(isWithLibvirt: true);
+        engine.Apply(One, Plan(_host.Action(old, ResourceAccess.ReadOnly), _host.Action(overlay, ResourceAccess.ReadOnly)));
+        Set(isTarget ? overlay : old, "ref_dac", "2");
+        FileInUseException e = Assert.Throws<FileInUseException>(() => engine.MoveRemembered(One, IdentityOf(old), IdentityOf(overlay)));
+        Assert.Equal((Guid.Empty, isTarget ? overlay : old), (e.Holder.Id, e.Path));
+        Assert.Equal(("+1234:+1234", "+0:+0"), (LibvirtsOf(old)!.Split(' ')[0], LibvirtsOf(overlay)!.Split(' ')[0]));
+        engine.Restore(One);
+        Assert.Equal((isTarget ? Administrator : Emulator, isTarget ? Emulator : 0u), (OwnerOf(old), OwnerOf(overlay)));
+    }
+
+    [RootFact]
+    public void MoveRemembered_NotSharedWithLibvirt_WritesNoAttributes()
+    {
+        (string old, string overlay) = Images();
+        LabelEngine engine = _host.NewEngine();
+        engine.Apply(One, Plan(_host.Action(old), _host.Action(overlay)));
+        Set(overlay, "dac", "+7:+7");
+        engine.MoveRemembered(One, IdentityOf(old), IdentityOf(overlay));
+        Assert.Equal((null, "+7:+7 "), (LibvirtsOf(old), LibvirtsOf(overlay)));
+        engine.Restore(One);
+    }
+
+    /// <summary>The label and the count that libvirt would find.</summary>
+    private static string? LibvirtsOf(string path)
+    {
+        using IFileObject file = new LinuxFileOpener().Open(path);
+        string? Get(string name) => file.GetExtendedAttribute("trusted.libvirt.security." + name) is { } value ? Encoding.UTF8.GetString(value) : null;
+        return Get("dac") is { } label ? $"{label} {Get("ref_dac")}" : null;
+    }
+
+    private static void Set(string path, string name, string value)
+    {
+        using IFileObject file = new LinuxFileOpener().Open(path);
+        file.SetExtendedAttribute("trusted.libvirt.security." + name, Encoding.UTF8.GetBytes(value));
     }
 
     private static LabelAction WithEntry(LabelAction action) => action with { Wanted = DacFileLabel.Entry(Emulator, 6).ToLabel() };

@@ -39,12 +39,15 @@ internal sealed class CrashingFileOpener(IFileOpener inner, SimulatedCrash crash
 {
     public IFileObject Open(string path) => new CrashingFile(inner.Open(path), crash);
 
-    public IFileObject OpenEntry(IFileObject directory, string name) => inner.OpenEntry((directory as CrashingFile)?.Inner ?? directory, name);
+    public IFileObject OpenEntry(IFileObject directory, string name) => new CrashingFile(inner.OpenEntry(Unwrap(directory), name), crash);
 
-    public string ReadLink(IFileObject link) => inner.ReadLink((link as CrashingFile)?.Inner ?? link);
+    public string ReadLink(IFileObject link) => inner.ReadLink(Unwrap(link));
 
     public IFileObject OpenByHandle(IFileObject directory, FileHandle handle) =>
-        new CrashingFile(inner.OpenByHandle((directory as CrashingFile)?.Inner ?? directory, handle), crash);
+        new CrashingFile(inner.OpenByHandle(Unwrap(directory), handle), crash);
+
+    /// <summary>The file itself, for whoever needs its descriptor.</summary>
+    internal static IFileObject Unwrap(IFileObject file) => (file as CrashingFile)?.Inner ?? file;
 
     private sealed class CrashingFile(IFileObject inner, SimulatedCrash crash) : IFileObject
     {

@@ -4,9 +4,12 @@ using Svirt.Security.Labelling;
 
 namespace Svirt.Security.Drivers.Dac;
 
-/// <content>The program that the document names as the emulator (<c>devices/emulator</c>).</content>
+/// <content>The program that the document names as the emulator (<c>devices/emulator</c>), or that is named at the start.</content>
 public sealed partial class DacDriver
 {
+    PlanFinding? IProgramDriver.CheckProgram(DomainConfinement confinement, string path) =>
+        confinement is DacConfinement { Identity: { } identity } ? CheckProgram(identity, path) : null;
+
     /// <summary>
     /// Said before the start, which would fail in execve(2) with an EACCES that names no reason. Programs are never changed: they are the
     /// system's, and no domain's.

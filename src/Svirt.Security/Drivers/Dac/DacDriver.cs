@@ -13,7 +13,7 @@ namespace Svirt.Security.Drivers.Dac;
 /// host. It does the least that makes the emulator run (R3.4): a file that the emulator can open as it stands is left alone. Thread-safe.
 /// </summary>
 /// <remarks>One uid for several domains is no isolation between them: emulators of one uid can read, signal and trace each other.</remarks>
-public sealed partial class DacDriver : ISecurityDriver
+public sealed partial class DacDriver : IProgramDriver
 {
     /// <summary>The name of the model.</summary>
     public const string ModelName = "dac";

@@ -80,5 +80,20 @@ internal sealed class ImageFolder : IDisposable
             $"{resource.Kind}{resource.BackingDepth} {System.IO.Path.GetRelativePath(Path, resource.Path)} {resource.Format} {resource.Access}"),
     ];
 
+    public void Overwrite(string name, long offset, byte[] bytes)
+    {
+        using var file = File.OpenWrite(this[name]);
+        file.Position = offset;
+        file.Write(bytes);
+    }
+
+    /// <summary>Into the header of a qcow image, which qemu-img leaves without the format of what it stands on.</summary>
+    public void WriteBackingName(string name, string backing, long offset)
+    {
+        var text = System.Text.Encoding.UTF8.GetBytes(backing);
+        Overwrite(name, offset, text);
+        Overwrite(name, 8, [0, 0, 0, 0, 0, 0, (byte)(offset >> 8), (byte)offset, 0, 0, 0, (byte)text.Length]);
+    }
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

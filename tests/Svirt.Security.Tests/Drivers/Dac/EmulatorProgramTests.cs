@@ -67,6 +67,35 @@ public sealed class EmulatorProgramTests : IDisposable
         Assert.Equal(FindingSeverity.Error, directory.Severity);
     }
 
+    /// <summary>Nothing was started, and the domain can be with another program, or the same when it is repaired.</summary>
+    [RootFact]
+    public void Launch_ProgramThatThePlanDoesNotNameIsNotExecutable_NamesPathMechanismRuleAndRemedy()
+    {
+        string program = Copy(_host.Folder.Path, (UnixFileMode)0x1A4); // 0644
+        using SecurityManager manager = _host.NewManager();
+        ConfinedDomain domain = manager.Prepare(Domain("vm") with { Emulator = "/usr/bin/sleep" });
+
+        PlanFinding finding = Assert.Single(Assert.Throws<DomainPlanException>(() => manager.Launch(domain, new EmulatorCommand(program, "1000"))).Findings);
+
+        Assert.Equal((FindingSeverity.Error, DacDriver.ModelName, DacRules.NotExecutable, program), (finding.Severity, finding.Model, finding.Rule, finding.Path));
+        Assert.Contains("chmod a+x", finding.Remedy, StringComparison.Ordinal);
+        Assert.False(File.Exists($"{_host.StateDirectory}/domains/{domain.Identity.Id}.emulator"));
+        File.SetUnixFileMode(program, ForAll);
+        manager.Launch(domain, new EmulatorCommand(program, "1000"));
+        manager.Stop(domain);
+    }
+
+    [RootFact]
+    public void Launch_DomainWithAProgramThatIsNotExecutable_IsUndone()
+    {
+        string program = Copy(_host.Folder.Path, (UnixFileMode)0x1A4), disk = _host.Folder.NewFile("disk"); // 0644
+        string before = TemporaryFolder.Describe(disk);
+        using SecurityManager manager = _host.NewManager();
+        Assert.Throws<DomainPlanException>(() => manager.Launch(Domain("vm", disk), new EmulatorCommand(program)));
+        Assert.Equal(before, TemporaryFolder.Describe(disk));
+        Assert.True(_host.IsClean);
+    }
+
     /// <summary>What the plan says is what the start does.</summary>
     private PlanFinding AssertSaid(DomainDefinition domain, FindingSeverity severity)
     {
@@ -74,11 +103,21 @@ public sealed class EmulatorProgramTests : IDisposable
         PlanFinding finding = Assert.Single(manager.Plan(domain).Findings, IsAboutProgram);
         Assert.Equal((severity, domain.Emulator), (finding.Severity, finding.Path));
         ConfinedDomain unnamed = manager.Prepare(domain with { Emulator = null });
+        Assert.DoesNotContain(unnamed.Plan.Findings, IsAboutProgram);
         var command = new EmulatorCommand(domain.Emulator!, "1000");
         if (severity == FindingSeverity.Warning)
+        {
             manager.Launch(unnamed, command);
+        }
         else
-            Assert.Equal(LaunchStage.Exec, Assert.Throws<LaunchException>(() => manager.Launch(unnamed, command)).Stage);
+        {
+            // The same in the same words, though the plan did not know of it; and the kernel agrees.
+            Assert.Equal(finding, Assert.Single(Assert.Throws<DomainPlanException>(() => manager.Launch(unnamed, command)).Findings));
+            Assert.Equal(DomainState.Prepared, unnamed.State);
+            using var launcher = new ProcessLauncher(new ProcessLauncherOptions());
+            Assert.Equal(LaunchStage.Exec, Assert.Throws<LaunchException>(() => launcher.Launch(unnamed.Plan.Launch, command)).Stage);
+        }
+
         manager.Stop(unnamed);
         return finding;
     }

@@ -10,24 +10,36 @@ namespace Svirt.Security.Drivers.Dac.Identities;
 /// used again only after what its domain made was handed over and a sweep has found nothing that belongs to it, the longest unused first; until
 /// then it is quarantined. Thread-safe.
 /// </summary>
-internal sealed class DacIdentityPool : IDisposable
+/// <remarks>
+/// What has no record among the taken ones was swept when the last was removed, or never given out, and nothing of this library can have run
+/// with it since. So giving one out looks at processes alone, of whoever took the number on his own; an identity that never got as far as to a
+/// prepared domain goes back unseen; and only one that was in use is swept. No domain waits for another's sweep, unless there is no other
+/// identity left.
+/// </remarks>
+internal sealed partial class DacIdentityPool : IDisposable
 {
     /// <summary>The folder of the state directory that has the records.</summary>
     internal const string Folder = "identities";
 
     private const string Taken = "taken";
     private const string Released = "released";
-    private const string PoolLock = "identities.lock";
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>For what is in memory and for replacing records; never held over a look at the host.</summary>
     private readonly Lock _gate = new();
     private readonly IdentityPoolParts _parts;
     private readonly DacIdentityRange _range;
-    private readonly Dictionary<Guid, uint> _own = [];
+    private readonly Dictionary<Guid, Holding> _own = [];
+
+    /// <summary>Those whose records are being made.</summary>
+    private readonly HashSet<uint> _claimed = [];
+    private readonly SharedLook<IReadOnlyDictionary<uint, int>> _processes;
+    private readonly SharedLook<OwnedThings> _commonPlaces;
 
     internal DacIdentityPool(DacIdentityRange range, IdentityPoolParts parts)
     {
         (_range, _parts) = (range, parts);
+        _processes = new SharedLook<IReadOnlyDictionary<uint, int>>(FindProcesses);
+        _commonPlaces = new SharedLook<OwnedThings>(() => parts.Ownership.FindInCommonPlaces(range.Contains));
         if (ForeignRanges().FirstOrDefault(other => other.Overlaps(range.First, range.Count)) is { } foreign)
             throw new HostException("identities", SubordinateIdRange.Users, $"{range.First} to {range.Last} overlap the subordinate ids of {foreign.Owner}");
     }
@@ -36,48 +48,48 @@ internal sealed class DacIdentityPool : IDisposable
     internal uint? Find(Guid domain)
     {
         lock (_gate)
-            return _own.TryGetValue(domain, out uint id) ? id : null;
+            return _own.TryGetValue(domain, out Holding? holding) ? holding.Id : null;
     }
 
     /// <summary>The identity that the next domain would get, as things stand; null where there is none left. Changes nothing.</summary>
-    internal uint? Peek()
-    {
-        lock (_gate)
-            return FreeOnHost().Select(id => (uint?)id).FirstOrDefault();
-    }
+    internal uint? Peek() => FreeOnHost().Select(id => (uint?)id).FirstOrDefault();
 
     internal bool Contains(uint id) => _range.Contains(id);
 
-    /// <summary>Gives a domain an identity and records it.</summary>
+    /// <summary>
+    /// Gives a domain an identity and records it; one that has one keeps it. Each call is ended by <see cref="Withdraw"/>, <see cref="Park"/> or
+    /// <see cref="Release"/>, the last of which gives the identity back: while somebody prepares the domain anew, it is not that of a stopped one.
+    /// </summary>
     /// <param name="domain">The domain.</param>
-    /// <returns>False where it has one already, which stays with whoever reserved it.</returns>
     /// <exception cref="HostException">None is left, or the records cannot be read or written.</exception>
-    internal bool Reserve(DomainIdentity domain)
+    internal void Reserve(DomainIdentity domain)
     {
         lock (_gate)
         {
-            if (_own.ContainsKey(domain.Id))
-                return false;
-            foreach (uint id in FreeOnHost())
-            {
-                if (!_parts.Records.TryPublish(Taken, NameOf(id), RecordOf(id, domain).ToBytes()))
-                    continue;
-                // Looked at again with the record in its place; a process that took the number on its own keeps it out of use.
-                if (FindProcess(id) is not null)
-                {
-                    _parts.Records.Delete(Taken, NameOf(id));
-                    continue;
-                }
-
-                // What the domain leaves behind outlives a loss of power, so the record has to.
-                _parts.Records.Synchronize(Taken, NameOf(id));
-                _parts.Records.Delete(Released, NameOf(id));
-                _own.Add(domain.Id, id);
-                return true;
-            }
+            if (TryJoin(domain.Id))
+                return;
         }
 
-        throw new HostException("identities", _parts.Records.Path, $"none of the {_range.Count} identities from {_range.First} on is free");
+        uint id = TryTake(domain) ?? TryTakeGivenBack(domain)
+            ?? throw new HostException("identities", _parts.Records.Path, $"none of the {_range.Count} identities from {_range.First} on is free");
+        lock (_gate)
+        {
+            _claimed.Remove(id);
+            if (TryJoin(domain.Id))
+                GiveBackUnused(id);
+            else
+                _own.Add(domain.Id, new Holding(id));
+        }
+    }
+
+    /// <summary>The domain is prepared: from now on a process can have its identity.</summary>
+    internal void MarkUsed(Guid domain)
+    {
+        lock (_gate)
+        {
+            if (_own.TryGetValue(domain, out Holding? holding))
+                holding.IsUsed = true;
+        }
     }
 
     /// <summary>Notes where the domain can make files, before it can.</summary>
@@ -88,64 +100,66 @@ internal sealed class DacIdentityPool : IDisposable
     {
         lock (_gate)
         {
-            if (!_own.TryGetValue(domain.Id, out uint id))
+            if (!_own.TryGetValue(domain.Id, out Holding? holding))
                 return;
-            IdentityRecord known = Read(Taken, id) ?? RecordOf(id, domain);
+            IdentityRecord known = Read(Taken, holding.Id) ?? RecordOf(holding.Id, domain);
             ImmutableArray<string> made = Union(known.Writable, writable), all = Union(known.Directories, directories.Concat(made));
             if (all.Length != known.Directories.Length || made.Length != known.Writable.Length)
-                _parts.Records.Replace(Taken, NameOf(id), (known with { Directories = all, Writable = made }).ToBytes());
+                _parts.Records.Replace(Taken, NameOf(holding.Id), (known with { Directories = all, Writable = made }).ToBytes());
         }
-    }
-
-    /// <summary>
-    /// Gives a domain's identity back, after its emulator has ended and its files are restored. It is free once nothing belongs to it.
-    /// </summary>
-    /// <param name="domain">The domain.</param>
-    /// <param name="isRestored">
-    /// Its files are restored, so that what a dead manager had on record for it goes too. A domain that could not be prepared, since it is
-    /// on record already, gives back only what was reserved just now.
-    /// </param>
-    /// <returns>What still belongs to it, so that it stays quarantined; null where it is free, or the domain had none.</returns>
-    internal string? Release(Guid domain, bool isRestored)
-    {
-        using IStateLock recovery = LockPool();
-        lock (_gate)
-        {
-            string? remains = null;
-            uint? own = _own.TryGetValue(domain, out uint id) ? id : null;
-            foreach (IdentityRecord record in ReadAll(Taken).Where(record => record.Domain == domain))
-            {
-                bool isOrphan = isRestored && record.Manager != _parts.Managers.Id && !_parts.Managers.IsAliveElsewhere(record.Manager);
-                if (record.Id == own || isOrphan)
-                    remains = TryRetire(record) ?? remains;
-            }
-
-            _own.Remove(domain);
-            return remains;
-        }
-    }
-
-    /// <summary>Frees what dead managers left and what was quarantined, as far as nothing belongs to it any more.</summary>
-    /// <param name="isOnRecord">The domain's files are still to be restored, or it runs.</param>
-    /// <returns>The identities that stay quarantined, with what was found.</returns>
-    internal ImmutableArray<(uint Id, string Remains)> Recover(Predicate<Guid> isOnRecord)
-    {
-        var quarantined = ImmutableArray.CreateBuilder<(uint, string)>();
-        using IStateLock recovery = LockPool();
-        lock (_gate)
-        {
-            foreach (IdentityRecord record in ReadAll(Taken))
-            {
-                bool isHeld = _own.ContainsKey(record.Domain) || _parts.Managers.IsAliveElsewhere(record.Manager) || isOnRecord(record.Domain);
-                if (!isHeld && TryRetire(record) is { } remains)
-                    quarantined.Add((record.Id, remains));
-            }
-        }
-
-        return quarantined.ToImmutable();
     }
 
     public void Dispose() => _parts.Records.Dispose();
+
+    private bool TryJoin(Guid domain)
+    {
+        if (!_own.TryGetValue(domain, out Holding? holding))
+            return false;
+        holding.Users++;
+        return true;
+    }
+
+    /// <summary>One that is free, on record and claimed; null where there is none.</summary>
+    private uint? TryTake(DomainIdentity domain)
+    {
+        IReadOnlyDictionary<uint, int> processes = _processes.Take();
+        foreach (uint id in FreeOnHost())
+        {
+            // A process that took the number on its own keeps it out of use.
+            if (processes.ContainsKey(id) || !TryClaim(id))
+                continue;
+            bool isTaken = false;
+            try
+            {
+                if (!_parts.Records.TryPublish(Taken, NameOf(id), RecordOf(id, domain).ToBytes()))
+                    continue;
+                // What the domain leaves behind outlives a loss of power, so the record has to.
+                _parts.Records.Synchronize(Taken, NameOf(id));
+                _parts.Records.Delete(Released, NameOf(id));
+                isTaken = true;
+                return id;
+            }
+            finally
+            {
+                if (!isTaken)
+                    Disclaim(id);
+            }
+        }
+
+        return null;
+    }
+
+    private bool TryClaim(uint id)
+    {
+        lock (_gate)
+            return _claimed.Add(id);
+    }
+
+    private void Disclaim(uint id)
+    {
+        lock (_gate)
+            _claimed.Remove(id);
+    }
 
     /// <summary>Numbers never used, in order; then those given back, the longest unused first. Damaged records keep theirs out of use.</summary>
     private IEnumerable<uint> Candidates()
@@ -176,30 +190,19 @@ internal sealed class DacIdentityPool : IDisposable
 
     private IEnumerable<SubordinateIdRange> ForeignRanges() => _parts.SubordinateIds().Where(other => other.Owner != _range.SubordinateTo);
 
-    private string? TryRetire(IdentityRecord record)
+    /// <summary>Which numbers of the range processes have, each with one of them.</summary>
+    private Dictionary<uint, int> FindProcesses()
     {
-        // First: without a process of that id nothing new can appear while the sweep looks.
-        if (FindProcess(record.Id) is { } process)
-            return process;
-        _parts.Handover?.HandOver(record.Id, record.Writable, _range.Contains);
-        if ((_parts.RememberedOwners.Find(record.Id) ?? _parts.Ownership.FindOwned(record.Id, record.Directories)) is { } remains)
-            return remains;
-        IdentityRecord released = record with { Directories = [], Writable = [], ReleasedAt = _parts.Time.GetUtcNow().Ticks };
-        _parts.Records.Replace(Released, NameOf(record.Id), released.ToBytes());
-        _parts.Records.Delete(Taken, NameOf(record.Id));
-        return null;
-    }
-
-    private string? FindProcess(uint id)
-    {
+        var found = new Dictionary<uint, int>();
         foreach (RunningThread thread in _parts.Scanner.ListThreads())
         {
-            if (_parts.Processes.ReadCredentials(thread.Id) is { } credentials
-                && (credentials.UserIds.Contains(id) || credentials.GroupIds.Contains(id) || credentials.SupplementaryGroups.Contains(id)))
-                return string.Create(CultureInfo.InvariantCulture, $"process {thread.ProcessId}");
+            if (_parts.Processes.ReadCredentials(thread.Id) is not { } credentials)
+                continue;
+            foreach (uint id in credentials.UserIds.Concat(credentials.GroupIds).Concat(credentials.SupplementaryGroups).Where(_range.Contains))
+                found.TryAdd(id, thread.ProcessId);
         }
 
-        return null;
+        return found;
     }
 
     private IEnumerable<IdentityRecord> ReadAll(string folder) =>
@@ -217,11 +220,20 @@ internal sealed class DacIdentityPool : IDisposable
     private IdentityRecord RecordOf(uint id, DomainIdentity domain) =>
         new() { Version = IdentityRecord.CurrentVersion, Id = id, Domain = domain.Id, Name = domain.Name, Manager = _parts.Managers.Id };
 
-    private IStateLock LockPool() => _parts.State.TryLock(PoolLock, LockPatience)
-        ?? throw new HostException("lock", _parts.State.Path + "/" + PoolLock, "another sweep has not ended");
-
     private static ImmutableArray<string> Union(ImmutableArray<string> known, IEnumerable<string> added) =>
         [.. known.Union(added, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static string NameOf(uint id) => id.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>What a domain of this manager has.</summary>
+    private sealed class Holding(uint id)
+    {
+        internal uint Id => id;
+
+        /// <summary>How many prepare the domain or have it prepared; none where only its files keep it, which migrated away or could not be put back.</summary>
+        internal int Users { get; set; } = 1;
+
+        /// <summary>A process may have had it.</summary>
+        internal bool IsUsed { get; set; }
+    }
 }

@@ -27,7 +27,13 @@ internal sealed record IdentityRecord
     /// <summary>Those among them whose owners get what the domain has made there.</summary>
     public ImmutableArray<string> Writable { get; init; } = [];
 
-    /// <summary>When it was given back, in ticks since year 1 UTC; null while a domain has it.</summary>
+    /// <summary>Its domain has ended and its files are restored: it is free as soon as a sweep has found nothing of it, whoever's the sweep.</summary>
+    public bool IsGivenBack { get; init; }
+
+    /// <summary>What the last sweep found, for which it is quarantined; null where none has ended.</summary>
+    public string? Remains { get; init; }
+
+    /// <summary>When it became free, in ticks since year 1 UTC; null while a domain has it.</summary>
     public long? ReleasedAt { get; init; }
 
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, IdentitySerializer.Default.IdentityRecord);

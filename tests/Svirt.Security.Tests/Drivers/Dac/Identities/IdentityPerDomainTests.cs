@@ -281,13 +281,13 @@ public sealed class IdentityPerDomainTests : IDisposable
     public void FindOwned_FileOfAGroupDeepInADirectory_IsFound()
     {
         var scanner = new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem());
-        Assert.Null(scanner.FindOwned(First + 77, []));
+        Assert.Null(FindOwned(First + 77));
         string folder = _host.Folder.Path + "/deep";
         Directory.CreateDirectory(folder + "/er");
         string file = folder + "/er/file";
         File.WriteAllText(file, "");
         TemporaryFolder.ChangeOwner(file, 0, First + 77);
-        Assert.Equal(file, scanner.FindOwned(First + 77, [folder, "/no/such/directory"]));
+        Assert.Equal(file, scanner.FindIn(First + 77, [folder, "/no/such/directory"]).Of(First + 77));
     }
 
     /// <summary>An emulator may choose such a name so that nobody sees its file.</summary>
@@ -298,7 +298,7 @@ public sealed class IdentityPerDomainTests : IDisposable
         try
         {
             MountedFolder.Run("sh", "-c", $"name=$(printf 'x\\377y'); mkdir \"$1/$name\"; echo > \"$1/$name/$name\"; chown {First + 77} \"$1/$name/$name\"", "sh", folder);
-            Assert.NotNull(new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindOwned(First + 77, [folder]));
+            Assert.NotNull(new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindIn(First + 77, [folder]).Of(First + 77));
         }
         finally
         {
@@ -314,25 +314,27 @@ public sealed class IdentityPerDomainTests : IDisposable
     public void FindOwned_SetIdFileWithoutANameIsHeldOpen_IsFound(int permissions)
     {
         (uint user, uint group) = permissions == 0x9ED ? (First + 77, 0u) : (0u, First + 77);
-        var scanner = new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem());
         string path = _host.Folder.NewFile("program");
         using (new FileStream(path, FileMode.Open))
         {
             TemporaryFolder.ChangeOwner(path, user, group);
             File.SetUnixFileMode(path, (UnixFileMode)permissions);
             File.Delete(path);
-            Assert.Contains("set-id file", scanner.FindOwned(First + 77, []), StringComparison.Ordinal);
+            Assert.Contains("set-id file", FindOwned(First + 77), StringComparison.Ordinal);
         }
 
-        Assert.Null(scanner.FindOwned(First + 77, []));
+        Assert.Null(FindOwned(First + 77));
     }
 
     [Fact]
     public void FindOwned_DirectoryCannotBeLookedInto_IsNotTakenForEmpty()
     {
         string tooLong = "/" + new string('x', 300);
-        Assert.Contains(tooLong, new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindOwned(First + 77, [tooLong]), StringComparison.Ordinal);
+        Assert.Contains(tooLong, new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindIn(First + 77, [tooLong]).Of(First + 77), StringComparison.Ordinal);
     }
+
+    private static string? FindOwned(uint id) =>
+        new LinuxOwnershipScanner(new System.IO.Abstractions.FileSystem()).FindInCommonPlaces(number => number == id).Of(id);
 
     private uint[] Cycle(SecurityManager manager, int count) => [.. Enumerable.Range(0, count).Select(i =>
     {
