@@ -11,34 +11,42 @@ namespace Svirt.Security.Benchmarks;
 /// <param name="Synchronisations">Of these, calls of fsync(2) and fdatasync(2).</param>
 internal sealed record LabelCalls(double PerTransaction, double Synchronisations)
 {
-    /// <summary>The first argument of this program when it is the one that is counted.</summary>
-    public const string Argument = "--label-disks";
-    private const int Short = 50, Long = 250;
-
-    /// <summary>What that program does.</summary>
-    public static void RunWorker(string folder, int transactions)
+    /// <summary>What this program does when it is the one that is counted; false where the arguments do not say so.</summary>
+    public static bool TryRunWorker(string[] arguments)
     {
-        using var disks = new LabelledDisks(folder);
-        for (int i = 0; i < transactions; i++)
-            disks.ApplyAndRestore();
+        if (arguments is not [LabelledDisks.Argument or DacFiles.Argument, var folder, var transactions])
+            return false;
+        using var disks = arguments[0] == LabelledDisks.Argument ? new LabelledDisks(folder) : null;
+        using var files = arguments[0] == DacFiles.Argument ? new DacFiles(folder) : null;
+        for (int i = int.Parse(transactions, CultureInfo.InvariantCulture); i > 0; i--)
+        {
+            disks?.ApplyAndRestore();
+            files?.PrepareAndStop();
+        }
+
+        return true;
     }
 
     /// <summary>Null where there is no strace.</summary>
-    public static LabelCalls? Count(string folder)
+    /// <param name="argument">The first argument of this program, which says what is counted.</param>
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="few">The domains of the shorter run.</param>
+    /// <param name="many">The domains of the longer run.</param>
+    public static LabelCalls? Count(string argument, string folder, int few, int many)
     {
         if (!File.Exists("/usr/bin/strace"))
             return null;
-        Dictionary<string, long> few = Trace(folder, Short), many = Trace(folder, Long);
-        double Calls(Func<string, bool> chosen) => many.Where(call => chosen(call.Key)).Sum(call => call.Value - few.GetValueOrDefault(call.Key)) / (double)(Long - Short);
+        Dictionary<string, long> shorter = Trace(argument, folder, few), longer = Trace(argument, folder, many);
+        double Calls(Func<string, bool> chosen) => longer.Where(call => chosen(call.Key)).Sum(call => call.Value - shorter.GetValueOrDefault(call.Key)) / (double)(many - few);
         return new LabelCalls(Calls(name => name != "mmap"), Calls(name => name is "fsync" or "fdatasync"));
     }
 
-    private static Dictionary<string, long> Trace(string folder, int transactions)
+    private static Dictionary<string, long> Trace(string argument, string folder, int transactions)
     {
         string table = folder + "/calls";
         using Process strace = Process.Start("/usr/bin/strace", [
             "-f", "-qq", "-c", "-o", table, "-e", "trace=%file,%desc",
-            Environment.ProcessPath!, typeof(LabelCalls).Assembly.Location, Argument, folder, transactions.ToString(CultureInfo.InvariantCulture)]);
+            Environment.ProcessPath!, typeof(LabelCalls).Assembly.Location, argument, folder, transactions.ToString(CultureInfo.InvariantCulture)]);
         strace.WaitForExit();
         if (strace.ExitCode != 0)
             throw new InvalidOperationException("the counted program failed");
