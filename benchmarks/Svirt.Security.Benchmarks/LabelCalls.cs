@@ -1,16 +1,22 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace Svirt.Security.Benchmarks;
 
 /// <summary>
-/// The system calls on files and descriptors of applying and restoring a domain's labels, counted by strace(1). Two runs of different
-/// length are compared, so that what the runtime does to start is not counted.
+/// The system calls of applying and restoring a domain's labels, counted by strace(1). Two runs of different length are compared, so that what
+/// the runtime does to start is not counted.
 /// </summary>
-/// <param name="PerTransaction">All calls of one domain, without mappings of memory.</param>
+/// <param name="PerTransaction">All calls of one domain but those by which the runtime manages its memory and threads.</param>
 /// <param name="Synchronisations">Of these, calls of fsync(2) and fdatasync(2).</param>
 internal sealed record LabelCalls(double PerTransaction, double Synchronisations)
 {
+    private static readonly FrozenSet<string> OfRuntime = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "mmap", "munmap", "mprotect", "madvise", "mremap", "brk", "futex", "membarrier", "sched_yield", "sched_getaffinity", "sched_setaffinity", "get_mempolicy", "mbind", "gettid", "getpid", "tgkill",
+        "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "clone", "clone3", "set_robust_list", "rseq", "prctl", "exit", "clock_nanosleep", "poll", "restart_syscall", "getrusage", "sysinfo", "times");
+
     /// <summary>What this program does when it is the one that is counted; false where the arguments do not say so.</summary>
     public static bool TryRunWorker(string[] arguments)
     {
@@ -38,14 +44,15 @@ internal sealed record LabelCalls(double PerTransaction, double Synchronisations
             return null;
         Dictionary<string, long> shorter = Trace(argument, folder, few), longer = Trace(argument, folder, many);
         double Calls(Func<string, bool> chosen) => longer.Where(call => chosen(call.Key)).Sum(call => call.Value - shorter.GetValueOrDefault(call.Key)) / (double)(many - few);
-        return new LabelCalls(Calls(name => name != "mmap"), Calls(name => name is "fsync" or "fdatasync"));
+        return new LabelCalls(Calls(name => !OfRuntime.Contains(name)), Calls(name => name is "fsync" or "fdatasync"));
     }
 
     private static Dictionary<string, long> Trace(string argument, string folder, int transactions)
     {
         string table = folder + "/calls";
         using Process strace = Process.Start("/usr/bin/strace", [
-            "-f", "-qq", "-c", "-o", table, "-e", "trace=%file,%desc",
+            // All: it does not know getxattrat(2) and setxattrat(2) as calls on files, and calls them by their numbers.
+            "-f", "-qq", "-c", "-o", table,
             Environment.ProcessPath!, typeof(LabelCalls).Assembly.Location, argument, folder, transactions.ToString(CultureInfo.InvariantCulture)]);
         strace.WaitForExit();
         if (strace.ExitCode != 0)
