@@ -6,7 +6,8 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// Gives files of one domain up: each is restored by its last user. All are tried, in the reverse order of labelling, whatever happens
-/// to single ones. Stateless; one call, one thread.
+/// to single ones; several threads do so where there are many (<see cref="FileBatch"/>), and then the order holds for what is done to one file.
+/// Stateless.
 /// </summary>
 internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null)
 {

@@ -7,9 +7,10 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// Applies the label plans of all stacked drivers to the files of one domain, or nothing: every file is locked, opened and compared
-/// first, originals are on the disk before the first change, and a failure undoes in reverse what was done. One use, one thread.
+/// first, originals are on the disk before the first change, and a failure undoes in reverse what was done. One use; it has threads of its own
+/// where there are many files (<see cref="FileBatch"/>), each of which is one thread's at a time.
 /// </summary>
-internal sealed class LabelTransaction : IDisposable
+internal sealed partial class LabelTransaction : IDisposable
 {
     private readonly LabelEngine _engine;
     private readonly DomainJournal? _before;
@@ -23,39 +24,6 @@ internal sealed class LabelTransaction : IDisposable
         _engine = engine;
         _domain = domain;
         _before = before;
-    }
-
-    /// <summary>One change in one model of one file, and what undoes it.</summary>
-    /// <param name="Number">Where its action stands in the plan.</param>
-    /// <param name="Action">What is planned.</param>
-    /// <param name="File">The open file.</param>
-    /// <param name="Model">The model; null for one that labels no files.</param>
-    /// <param name="Present">What is on the file before the change, which is what undoing puts back, whatever is restored in the end; null for no change.</param>
-    /// <param name="Entry">What goes on record.</param>
-    private sealed record Step(int Number, LabelAction Action, ClaimedFile File, ILabelModel? Model, LabelSnapshot? Present, JournalEntry Entry)
-    {
-        internal SecurityLabel? Wanted => Action.Kind == LabelActionKind.Apply ? Action.Wanted : null;
-
-        internal bool IsBegun { get; set; }
-
-        /// <summary>The domain was added to libvirt's count.</summary>
-        internal bool IsCounted { get; set; }
-
-        internal HostException? Failure { get; set; }
-    }
-
-    /// <summary>A file of the plan with all that is planned for it, in the plan's order. Different ones have nothing in common.</summary>
-    private sealed class PlannedFile(string recordName) : IDisposable
-    {
-        internal string RecordName => recordName;
-
-        internal List<(int Number, LabelAction Action)> Actions { get; } = new(1);
-
-        internal ClaimedFile? File { get; set; }
-
-        internal List<Step> Steps { get; } = new(1);
-
-        public void Dispose() => File?.Dispose();
     }
 
     /// <summary>Does all of the plan or throws with nothing done.</summary>
@@ -307,20 +275,6 @@ internal sealed class LabelTransaction : IDisposable
             step.Model!.Apply(step.File.File, wanted);
     }
 
-    private void UndoStep(Step step)
-    {
-        if (step.Wanted is not { } wanted)
-            return;
-        if (_engine.FindCumulative(step.Entry) is { } model)
-            model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
-        else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model) && step.Entry.LibvirtDomains is not > 0)
-            step.Model!.Restore(step.File.File, step.Present!, wanted);
-        if (!step.IsCounted)
-            return;
-        step.IsCounted = false;
-        _engine.Libvirt.Release(step.File.File, step.Entry.Model);
-    }
-
     /// <summary>That the file carries the wanted label all the same is success (R3.6): somebody else may have been faster.</summary>
     private static bool IsTolerated(Step step, int errno) => errno switch
     {
@@ -339,38 +293,6 @@ internal sealed class LabelTransaction : IDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Undoes the steps that were begun, last first, and takes back the records. What cannot be undone stays on record.</summary>
-    private ImmutableArray<string> Undo()
-    {
-        var failures = ImmutableArray.CreateBuilder<string>();
-        var left = new List<JournalEntry>();
-        foreach (Step step in Enumerable.Reverse(_steps).Where(step => step.IsBegun))
-        {
-            try
-            {
-                UndoStep(step);
-            }
-            catch (HostException e)
-            {
-                left.Add(step.IsCounted ? step.Entry : step.Entry with { LibvirtDomains = null });
-                failures.Add(e.Message);
-            }
-        }
-
-        TakeBackJournal(left);
-        return failures.ToImmutable();
-    }
-
-    private void TakeBackJournal(List<JournalEntry> left)
-    {
-        if (_before is null && left.Count == 0)
-            _engine.Records.DeleteJournal(_domain.Id);
-        else if (_before is not null && left.Count == 0)
-            _engine.Records.WriteJournal(_before);
-        else
-            _engine.Records.WriteJournal(JournalWith(left));
     }
 
     /// <summary>What the domain took along to another host and has here again is on record once.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Svirt.Security.Host;
 using Svirt.Security.Labelling;
 using Xunit;
 using static Svirt.Security.Tests.Labelling.EngineHost;
