@@ -42,25 +42,29 @@ internal sealed record LabelCalls(double PerTransaction, double Synchronisations
     {
         if (!File.Exists("/usr/bin/strace"))
             return null;
-        Dictionary<string, long> shorter = Trace(argument, folder, few), longer = Trace(argument, folder, many);
+        Dictionary<string, int> shorter = Trace(argument, folder, few), longer = Trace(argument, folder, many);
         double Calls(Func<string, bool> chosen) => longer.Where(call => chosen(call.Key)).Sum(call => call.Value - shorter.GetValueOrDefault(call.Key)) / (double)(many - few);
         return new LabelCalls(Calls(name => !OfRuntime.Contains(name)), Calls(name => name is "fsync" or "fdatasync"));
     }
 
-    private static Dictionary<string, long> Trace(string argument, string folder, int transactions)
+    private static Dictionary<string, int> Trace(string argument, string folder, int transactions)
     {
-        string table = folder + "/calls";
+        string calls = folder + "/calls";
         using Process strace = Process.Start("/usr/bin/strace", [
-            // All: it does not know getxattrat(2) and setxattrat(2) as calls on files, and calls them by their numbers.
-            "-f", "-qq", "-c", "-o", table,
+            // One by one: in its own sums a call that it has no name for is missing, as getxattrat(2) and setxattrat(2) are.
+            "-f", "-qq", "-s", "0", "-o", calls,
             Environment.ProcessPath!, typeof(LabelCalls).Assembly.Location, argument, folder, transactions.ToString(CultureInfo.InvariantCulture)]);
         strace.WaitForExit();
         if (strace.ExitCode != 0)
             throw new InvalidOperationException("the counted program failed");
-        // "% time, seconds, usecs/call, calls, errors, syscall"; the column of errors may be empty.
-        return File.ReadLines(table)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => words.Length >= 5 && words[^1] != "total" && long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .ToDictionary(words => words[^1], words => long.Parse(words[3], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        return File.ReadLines(calls).Select(NameOf).OfType<string>().CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>"PID name(arguments"; null for the second half of a call that another thread's came between, a signal or an exit.</summary>
+    private static string? NameOf(string line)
+    {
+        ReadOnlySpan<char> call = line.AsSpan(line.IndexOf(' ', StringComparison.Ordinal) + 1).TrimStart();
+        int end = call.IndexOf('(');
+        return end > 0 && (char.IsAsciiLetter(call[0]) || call[0] == '_') ? call[..end].ToString() : null;
     }
 }
