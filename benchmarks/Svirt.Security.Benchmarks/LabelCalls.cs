@@ -1,51 +1,70 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
 
 namespace Svirt.Security.Benchmarks;
 
 /// <summary>
-/// The system calls on files and descriptors of applying and restoring a domain's labels, counted by strace(1). Two runs of different
-/// length are compared, so that what the runtime does to start is not counted.
+/// The system calls of applying and restoring a domain's labels, counted by strace(1). Two runs of different length are compared, so that what
+/// the runtime does to start is not counted.
 /// </summary>
-/// <param name="PerTransaction">All calls of one domain, without mappings of memory.</param>
+/// <param name="PerTransaction">All calls of one domain but those by which the runtime manages its memory and threads.</param>
 /// <param name="Synchronisations">Of these, calls of fsync(2) and fdatasync(2).</param>
 internal sealed record LabelCalls(double PerTransaction, double Synchronisations)
 {
-    /// <summary>The first argument of this program when it is the one that is counted.</summary>
-    public const string Argument = "--label-disks";
-    private const int Short = 50, Long = 250;
+    private static readonly FrozenSet<string> OfRuntime = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "mmap", "munmap", "mprotect", "madvise", "mremap", "brk", "futex", "membarrier", "sched_yield", "sched_getaffinity", "sched_setaffinity", "get_mempolicy", "mbind", "gettid", "getpid", "tgkill",
+        "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "clone", "clone3", "set_robust_list", "rseq", "prctl", "exit", "clock_nanosleep", "poll", "restart_syscall", "getrusage", "sysinfo", "times");
 
-    /// <summary>What that program does.</summary>
-    public static void RunWorker(string folder, int transactions)
+    /// <summary>What this program does when it is the one that is counted; false where the arguments do not say so.</summary>
+    public static bool TryRunWorker(string[] arguments)
     {
-        using var disks = new LabelledDisks(folder);
-        for (int i = 0; i < transactions; i++)
-            disks.ApplyAndRestore();
+        if (arguments is not [LabelledDisks.Argument or DacFiles.Argument, var folder, var transactions])
+            return false;
+        using var disks = arguments[0] == LabelledDisks.Argument ? new LabelledDisks(folder) : null;
+        using var files = arguments[0] == DacFiles.Argument ? new DacFiles(folder) : null;
+        for (int i = int.Parse(transactions, CultureInfo.InvariantCulture); i > 0; i--)
+        {
+            disks?.ApplyAndRestore();
+            files?.PrepareAndStop();
+        }
+
+        return true;
     }
 
     /// <summary>Null where there is no strace.</summary>
-    public static LabelCalls? Count(string folder)
+    /// <param name="argument">The first argument of this program, which says what is counted.</param>
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="few">The domains of the shorter run.</param>
+    /// <param name="many">The domains of the longer run.</param>
+    public static LabelCalls? Count(string argument, string folder, int few, int many)
     {
         if (!File.Exists("/usr/bin/strace"))
             return null;
-        Dictionary<string, long> few = Trace(folder, Short), many = Trace(folder, Long);
-        double Calls(Func<string, bool> chosen) => many.Where(call => chosen(call.Key)).Sum(call => call.Value - few.GetValueOrDefault(call.Key)) / (double)(Long - Short);
-        return new LabelCalls(Calls(name => name != "mmap"), Calls(name => name is "fsync" or "fdatasync"));
+        Dictionary<string, int> shorter = Trace(argument, folder, few), longer = Trace(argument, folder, many);
+        double Calls(Func<string, bool> chosen) => longer.Where(call => chosen(call.Key)).Sum(call => call.Value - shorter.GetValueOrDefault(call.Key)) / (double)(many - few);
+        return new LabelCalls(Calls(name => !OfRuntime.Contains(name)), Calls(name => name is "fsync" or "fdatasync"));
     }
 
-    private static Dictionary<string, long> Trace(string folder, int transactions)
+    private static Dictionary<string, int> Trace(string argument, string folder, int transactions)
     {
-        string table = folder + "/calls";
+        string calls = folder + "/calls";
         using Process strace = Process.Start("/usr/bin/strace", [
-            "-f", "-qq", "-c", "-o", table, "-e", "trace=%file,%desc",
-            Environment.ProcessPath!, typeof(LabelCalls).Assembly.Location, Argument, folder, transactions.ToString(CultureInfo.InvariantCulture)]);
+            // One by one: in its own sums a call that it has no name for is missing, as getxattrat(2) and setxattrat(2) are.
+            "-f", "-qq", "-s", "0", "-o", calls,
+            Environment.ProcessPath!, typeof(LabelCalls).Assembly.Location, argument, folder, transactions.ToString(CultureInfo.InvariantCulture)]);
         strace.WaitForExit();
         if (strace.ExitCode != 0)
             throw new InvalidOperationException("the counted program failed");
-        // "% time, seconds, usecs/call, calls, errors, syscall"; the column of errors may be empty.
-        return File.ReadLines(table)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(words => words.Length >= 5 && words[^1] != "total" && long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out _))
-            .ToDictionary(words => words[^1], words => long.Parse(words[3], CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        return File.ReadLines(calls).Select(NameOf).OfType<string>().CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>"PID name(arguments"; null for the second half of a call that another thread's came between, a signal or an exit.</summary>
+    private static string? NameOf(string line)
+    {
+        ReadOnlySpan<char> call = line.AsSpan(line.IndexOf(' ', StringComparison.Ordinal) + 1).TrimStart();
+        int end = call.IndexOf('(');
+        return end > 0 && (char.IsAsciiLetter(call[0]) || call[0] == '_') ? call[..end].ToString() : null;
     }
 }

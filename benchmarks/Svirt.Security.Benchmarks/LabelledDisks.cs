@@ -16,6 +16,10 @@ namespace Svirt.Security.Benchmarks;
 internal sealed class LabelledDisks : IDisposable
 {
     public const int Count = 20;
+
+    /// <summary>The first argument of this program when its calls are counted.</summary>
+    public const string Argument = "--label-disks";
+
     public const string Label = "system_u:object_r:svirt_image_t:s0:c1,c2";
     private readonly DomainIdentity _domain = new(Guid.NewGuid(), "bench");
     private readonly StateDirectory _state;

@@ -30,7 +30,7 @@ internal static class LabellingBenchmark
 
     private static Figure AgainstPeer(string program, string folder)
     {
-        string calls = LabelCalls.Count(Directory.CreateDirectory(folder + "/counted").FullName) is { } counted
+        string calls = LabelCalls.Count(LabelledDisks.Argument, Directory.CreateDirectory(folder + "/counted").FullName, few: 50, many: 250) is { } counted
             ? string.Create(CultureInfo.InvariantCulture, $" (ours: {counted.PerTransaction / LabelledDisks.Count:F1} calls a file, {counted.Synchronisations:F1} fsyncs)")
             : "";
         string compared = Directory.CreateDirectory(folder + "/compared").FullName;

@@ -7,11 +7,8 @@ if (args is [HostCategoryWorker.Argument, var directory, var operations])
     return 0;
 }
 
-if (args is [LabelCalls.Argument, var folder, var transactions])
-{
-    LabelCalls.RunWorker(folder, int.Parse(transactions, CultureInfo.InvariantCulture));
+if (LabelCalls.TryRunWorker(args))
     return 0;
-}
 
 bool check = args.Contains("--check", StringComparer.Ordinal);
 bool holds = true;

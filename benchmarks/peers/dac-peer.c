@@ -24,6 +24,9 @@
 
 struct entry { uint16_t tag, perm; uint32_t id; };
 
+/* A file as it was found: which one it is, and what is to be put back. */
+struct found { int fd; struct statx status; ssize_t length; unsigned char acl[256]; };
+
 static void die(const char *what) { perror(what); exit(1); }
 
 static ssize_t read_acl(int fd, unsigned char *value, size_t size)
@@ -86,16 +89,26 @@ static int may_open(uint32_t uid, uint32_t gid, const char *path)
     return allowed;
 }
 
-static int open_file(const char *directory, int i)
+static void open_file(const char *directory, int i, struct found *file)
 {
     char path[4096];
     struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
-    struct statx s;
     snprintf(path, sizeof path, "%s/%d", directory, i);
-    int fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-    if (fd < 0 || statx(fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &s))
+    file->fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    if (file->fd < 0 || statx(file->fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &file->status))
         die(path);
-    return fd;
+    file->length = read_acl(file->fd, file->acl, sizeof file->acl);
+}
+
+/* What a recovery needs to find the very file and to put it back. */
+static void record(FILE *journal, const char *directory, int i, const struct found *file)
+{
+    const struct statx *s = &file->status;
+    fprintf(journal, "%s/%d %u %u %llu %lld.%u %u %u %o ", directory, i, s->stx_dev_major, s->stx_dev_minor, (unsigned long long)s->stx_ino,
+        (long long)s->stx_btime.tv_sec, s->stx_btime.tv_nsec, s->stx_uid, s->stx_gid, s->stx_mode);
+    for (ssize_t b = 0; b < file->length; b++)
+        fprintf(journal, "%02x", file->acl[b]);
+    putc('\n', journal);
 }
 
 static void write_acl(int fd, const struct entry *entries, size_t count)
@@ -111,15 +124,14 @@ static void write_acl(int fd, const struct entry *entries, size_t count)
 static void files(uint32_t uid, const char *directory, int count)
 {
     char journal[4096], new[4200];
-    unsigned char acl[1024];
     struct entry with[] = { { 1, 6, -1 }, { 2, 6, uid }, { 4, 0, -1 }, { 16, 6, -1 }, { 32, 0, -1 } }, without[] = { { 1, 6, -1 }, { 4, 0, -1 }, { 32, 0, -1 } };
-    int *fds = malloc(count * sizeof *fds);
+    struct found *files = malloc(count * sizeof *files);
     snprintf(journal, sizeof journal, "%s/journal", directory);
     snprintf(new, sizeof new, "%s.new", journal);
     FILE *file = fopen(new, "we");
     for (int i = 0; i < count; i++) {
-        fds[i] = open_file(directory, i);
-        fprintf(file, "%s/%d 0 0 0600 %zd\n", directory, i, read_acl(fds[i], acl, sizeof acl));
+        open_file(directory, i, &files[i]);
+        record(file, directory, i, &files[i]);
     }
     if (fflush(file) || fsync(fileno(file)) || fclose(file) || rename(new, journal))
         die(journal);
@@ -127,18 +139,22 @@ static void files(uint32_t uid, const char *directory, int count)
     if (fsync(folder))
         die(directory);
     for (int i = 0; i < count; i++) {
-        write_acl(fds[i], with, 5);
-        close(fds[i]);
+        write_acl(files[i].fd, with, 5);
+        close(files[i].fd);
     }
     for (int i = 0; i < count; i++) {
-        int fd = open_file(directory, i);
-        read_acl(fd, acl, sizeof acl);
-        write_acl(fd, without, 3);
-        close(fd);
+        struct found now;
+        open_file(directory, i, &now);
+        if (now.status.stx_ino != files[i].status.stx_ino || memcmp(&now.status.stx_btime, &files[i].status.stx_btime, sizeof now.status.stx_btime))
+            die("another file");
+        if (now.length != 4 + (ssize_t)sizeof with || memcmp(now.acl + 4, with, sizeof with))
+            die("somebody else's list");
+        write_acl(now.fd, without, 3);
+        close(now.fd);
     }
     unlink(journal);
     close(folder);
-    free(fds);
+    free(files);
 }
 
 int main(int argc, char **argv)

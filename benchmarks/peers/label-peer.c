@@ -17,7 +17,7 @@
 
 #define LABEL "security.selinux"
 
-struct opened { int fd; char link[32], label[256]; ssize_t length; };
+struct opened { int fd; struct statx status; char link[32], label[256]; ssize_t length; };
 
 static void die(const char *what) { perror(what); exit(1); }
 
@@ -27,10 +27,9 @@ static struct opened open_labelled(const char *directory, int i)
     struct opened file;
     char path[4096];
     struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS };
-    struct statx s;
     snprintf(path, sizeof path, "%s/%d", directory, i);
     file.fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-    if (file.fd < 0 || statx(file.fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &s))
+    if (file.fd < 0 || statx(file.fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &file.status))
         die(path);
     snprintf(file.link, sizeof file.link, "/proc/self/fd/%d", file.fd);
     file.length = getxattr(file.link, LABEL, file.label, sizeof file.label);
@@ -54,7 +53,9 @@ static void label(const char *context, const char *directory, int count)
     FILE *out = fopen(new, "we");
     for (int i = 0; i < count; i++) {
         files[i] = open_labelled(directory, i);
-        fprintf(out, "%s/%d %.*s\n", directory, i, (int)files[i].length, files[i].label);
+        const struct statx *s = &files[i].status;
+        fprintf(out, "%s/%d %u %u %llu %lld.%u %.*s %s\n", directory, i, s->stx_dev_major, s->stx_dev_minor, (unsigned long long)s->stx_ino,
+            (long long)s->stx_btime.tv_sec, s->stx_btime.tv_nsec, (int)files[i].length, files[i].label, context);
     }
     if (fflush(out) || fsync(fileno(out)) || fclose(out) || rename(new, journal))
         die(journal);
@@ -67,6 +68,8 @@ static void label(const char *context, const char *directory, int count)
     }
     for (int i = 0; i < count; i++) {
         struct opened file = open_labelled(directory, i);
+        if (file.status.stx_ino != files[i].status.stx_ino || memcmp(&file.status.stx_btime, &files[i].status.stx_btime, sizeof file.status.stx_btime))
+            die("another file");
         if (strcmp(file.label, context))
             die("somebody else's label");
         set(&file, files[i].label, files[i].length);

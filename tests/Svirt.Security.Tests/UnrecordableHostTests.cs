@@ -144,7 +144,7 @@ public sealed class UnrecordableHostTests : IDisposable
 
         public FileStamp? Stamp(string name) => inner.Stamp(name);
 
-        public void WriteDurably(string name, ReadOnlySpan<byte> content) => inner.WriteDurably(name, content);
+        public FileStamp WriteDurably(string name, ReadOnlySpan<byte> content) => inner.WriteDurably(name, content);
 
         public void WriteVolatile(string name, ReadOnlySpan<byte> content)
         {

@@ -28,7 +28,8 @@ public interface IStateDirectory
     /// <summary>Replaces a file so that after a loss of power either the old or the new content is there: write, fsync, rename, fsync of the folder.</summary>
     /// <param name="name">The file.</param>
     /// <param name="content">The new content.</param>
-    void WriteDurably(string name, ReadOnlySpan<byte> content);
+    /// <returns>The stamp of what was written: as long as the name has it (<see cref="Stamp"/>), the content is this one.</returns>
+    FileStamp WriteDurably(string name, ReadOnlySpan<byte> content);
 
     /// <summary>Replaces a file so that a killed process leaves the old or the new content; after a loss of power it may be missing.</summary>
     /// <param name="name">The file.</param>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Svirt.Security.Host;
 
 /// <summary>Lets one thread of this process at a time through the gate of a key, in the order in which they came. Thread-safe.</summary>
@@ -5,8 +7,8 @@ internal sealed class KeyedGates
 {
     private readonly Lock _lock = new();
 
-    /// <summary>The keys that are held, each with those who wait for it, oldest first.</summary>
-    private readonly Dictionary<long, LinkedList<SemaphoreSlim>> _held = [];
+    /// <summary>The keys that are held, each with those who wait for it, oldest first; null where nobody has waited yet.</summary>
+    private readonly Dictionary<long, LinkedList<SemaphoreSlim>?> _held = [];
 
     /// <summary>Waits for the gate of a key.</summary>
     /// <param name="key">The key. Who has it already waits in vain.</param>
@@ -18,14 +20,10 @@ internal sealed class KeyedGates
         LinkedListNode<SemaphoreSlim> turn;
         lock (_lock)
         {
-            hasWaited = _held.TryGetValue(key, out LinkedList<SemaphoreSlim>? waiting);
-            if (waiting is null)
-            {
-                _held.Add(key, []);
+            ref LinkedList<SemaphoreSlim>? waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(_held, key, out hasWaited);
+            if (!hasWaited)
                 return true;
-            }
-
-            turn = waiting.AddLast(new SemaphoreSlim(0));
+            turn = (waiting ??= []).AddLast(new SemaphoreSlim(0));
         }
 
         if (turn.Value.Wait(patience))
@@ -46,8 +44,8 @@ internal sealed class KeyedGates
     {
         lock (_lock)
         {
-            LinkedList<SemaphoreSlim> waiting = _held[key];
-            if (waiting.First is not { } next)
+            LinkedList<SemaphoreSlim>? waiting = _held[key];
+            if (waiting?.First is not { } next)
             {
                 _held.Remove(key);
                 return;

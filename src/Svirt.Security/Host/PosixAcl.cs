@@ -73,7 +73,15 @@ public sealed class PosixAcl
 
     /// <summary>A list of these entries, brought into the kernel's order: by tag, then by id.</summary>
     /// <param name="entries">The entries; the caller sees to it that they are a valid list (acl(5)).</param>
-    internal static PosixAcl Create(IEnumerable<PosixAclEntry> entries) => new([.. entries.OrderBy(entry => entry.Tag).ThenBy(entry => entry.Id)]);
+    internal static PosixAcl Create(IEnumerable<PosixAclEntry> entries)
+    {
+        PosixAclEntry[] sorted = [.. entries];
+        Array.Sort(sorted, (one, other) => one.Tag == other.Tag ? one.Id.CompareTo(other.Id) : one.Tag.CompareTo(other.Tag));
+        return new(sorted);
+    }
+
+    /// <summary>The other list says the same in the same order.</summary>
+    internal bool HasEntriesOf(PosixAcl other) => _entries.AsSpan().SequenceEqual(other._entries);
 
     /// <summary>Reads the access ACL of an open file; null where it has none.</summary>
     /// <param name="file">The file.</param>
@@ -114,7 +122,7 @@ public sealed class PosixAcl
             ReadOnlySpan<byte> entry = value.Slice(HeaderSize + (i * EntrySize), EntrySize);
             var tag = (PosixAclTag)BinaryPrimitives.ReadUInt16LittleEndian(entry);
             ushort permissions = BinaryPrimitives.ReadUInt16LittleEndian(entry[2..]);
-            if (!Enum.IsDefined(tag) || permissions > 7)
+            if (!IsKnown(tag) || permissions > 7)
                 return false;
             entries[i] = new PosixAclEntry(tag, permissions, BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]));
         }
@@ -122,6 +130,8 @@ public sealed class PosixAcl
         acl = new PosixAcl(entries);
         return true;
     }
+
+    private static bool IsKnown(PosixAclTag tag) => tag is >= PosixAclTag.UserObject and <= PosixAclTag.Other && ushort.IsPow2((ushort)tag);
 
     /// <summary>The first entry of a tag; null where there is none.</summary>
     /// <param name="tag">The tag.</param>

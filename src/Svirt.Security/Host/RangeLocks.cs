@@ -31,6 +31,10 @@ internal sealed class RangeLocks(string folder, Func<string, int, SafeFileHandle
     private readonly Lock _opening = new();
     private readonly SafeFileHandle?[] _files = new SafeFileHandle?[FileCount];
 
+    /// <summary>How many bytes of each file this instance has locked, and what a change of that is made under.</summary>
+    private readonly int[] _counts = new int[FileCount];
+    private readonly Lock[] _counting = [.. Enumerable.Range(0, FileCount).Select(_ => new Lock())];
+
     /// <summary>Takes the locks of all keys, or says that somebody else has one.</summary>
     /// <param name="keys">Not negative, each once, in rising order, so that no two wait for each other.</param>
     /// <param name="patience">How long to wait, for all together.</param>
@@ -122,24 +126,70 @@ internal sealed class RangeLocks(string folder, Func<string, int, SafeFileHandle
 
     private bool TrySet(long key, long turnstile)
     {
-        if (Control(key, turnstile, NativeMethods.LockWrite) == 0)
-            return true;
-        int errno = Marshal.GetLastPInvokeError();
+        int file = NumberOf(key);
+        int errno;
+        lock (_counting[file])
+        {
+            if (Control(key, turnstile, NativeMethods.LockWrite) == 0)
+            {
+                _counts[file]++;
+                return true;
+            }
+
+            errno = Marshal.GetLastPInvokeError();
+        }
+
         return errno is Errno.EAGAIN or Errno.EACCES ? false : throw new HostException("fcntl F_OFD_SETLK", NameOf(key), errno);
     }
 
     // Fails only where the kernel has no memory to divide a range; then nobody gets the lock before this process ends.
-    private void Clear(long key, long turnstile) => Control(key, turnstile, NativeMethods.LockUnset);
-
-    private int Control(long key, long turnstile, short type)
+    private void Clear(long key, long turnstile)
     {
-        var request = new NativeMethods.FileLockRequest { Type = type, Start = (key & (Turnstiles - 1)) + turnstile, Length = 1 };
+        int file = NumberOf(key);
+        lock (_counting[file])
+        {
+            Control(key, turnstile, NativeMethods.LockUnset);
+            _counts[file]--;
+        }
+    }
+
+    /// <summary>Lets go of keys of one file. Where no other thread has any there, which is the rule, that is one call.</summary>
+    private void Clear(ReadOnlySpan<long> keys)
+    {
+        int file = NumberOf(keys[0]);
+        lock (_counting[file])
+        {
+            if (_counts[file] == keys.Length)
+            {
+                Control(keys[0], NativeMethods.LockUnset, start: 0, length: 0);
+            }
+            else
+            {
+                foreach (long key in keys)
+                    Control(key, turnstile: 0, NativeMethods.LockUnset);
+            }
+
+            _counts[file] -= keys.Length;
+        }
+    }
+
+    private int Control(long key, long turnstile, short type) => Control(key, type, (key & (Turnstiles - 1)) + turnstile, length: 1);
+
+    /// <param name="key">A key of the file.</param>
+    /// <param name="type">What to do.</param>
+    /// <param name="start">The first byte.</param>
+    /// <param name="length">How many; 0 for all from there on.</param>
+    private int Control(long key, short type, long start, long length)
+    {
+        var request = new NativeMethods.FileLockRequest { Type = type, Start = start, Length = length };
         return NativeMethods.FileControl(FileOf(key), NativeMethods.FOfdSetLock, request);
     }
 
+    private static int NumberOf(long key) => (int)(key >> FileShift);
+
     private SafeFileHandle FileOf(long key)
     {
-        int number = (int)(key >> FileShift);
+        int number = NumberOf(key);
         if (Volatile.Read(ref _files[number]) is { } file)
             return file;
         lock (_opening)
@@ -154,12 +204,15 @@ internal sealed class RangeLocks(string folder, Func<string, int, SafeFileHandle
 
         public void Dispose()
         {
-            foreach (long key in Keys)
+            for (int first = 0, end = 1; first < Keys.Count; first = end++)
             {
-                locks.Clear(key, turnstile: 0);
-                locks._gates.Leave(key);
+                while (end < Keys.Count && NumberOf(Keys[end]) == NumberOf(Keys[first]))
+                    end++;
+                locks.Clear(CollectionsMarshal.AsSpan(Keys)[first..end]);
             }
 
+            foreach (long key in Keys)
+                locks._gates.Leave(key);
             Keys.Clear();
         }
     }

@@ -76,7 +76,7 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
         return Marshal.GetLastPInvokeError() is Errno.ENOENT ? null : throw HostException.FromLastError("statx", PathOf(name));
     }
 
-    public void WriteDurably(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: true);
+    public FileStamp WriteDurably(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: true);
 
     public void WriteVolatile(string name, ReadOnlySpan<byte> content) => Replace(name, content, durable: false);
 
@@ -150,20 +150,18 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
         return new DirectoryInfo(path).EnumerateFiles().Select(file => file.Name);
     }
 
-    private void Replace(string name, ReadOnlySpan<byte> content, bool durable)
+    private FileStamp Replace(string name, ReadOnlySpan<byte> content, bool durable)
     {
         string temporary = string.Create(
             CultureInfo.InvariantCulture,
             $"{name}.{Environment.ProcessId}-{Guid.NewGuid():N}{TemporarySuffix}");
         try
         {
-            using (SafeFileHandle file = OpenFile(temporary, NativeMethods.OReadWrite | NativeMethods.OCreate | NativeMethods.OExclusive))
-            {
-                Write(file, content, PathOf(temporary));
-                StampAnew(file, PathOf(temporary));
-                if (durable)
-                    Sync(file, PathOf(temporary));
-            }
+            using SafeFileHandle file = OpenFile(temporary, NativeMethods.OReadWrite | NativeMethods.OCreate | NativeMethods.OExclusive);
+            Write(file, content, PathOf(temporary));
+            StampAnew(file, PathOf(temporary));
+            if (durable)
+                Sync(file, PathOf(temporary));
 
             int slash = name.IndexOf('/', StringComparison.Ordinal);
             using SafeFileHandle folder = OpenFile(slash < 0 ? "." : name[..slash], NativeMethods.ODirectory);
@@ -173,6 +171,8 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
             Lock(folder, NativeMethods.LockNone, name);
             if (durable)
                 Sync(folder, PathOf(name));
+            // Of the file itself, whatever has its name by now; only now, since it changes with the name.
+            return StampOf(file, name);
         }
         catch
         {
@@ -208,6 +208,11 @@ internal sealed partial class StateDirectory : IStateDirectory, IDisposable
         if (NativeMethods.Sync(file) != 0)
             throw HostException.FromLastError("fsync", path);
     }
+
+    private FileStamp StampOf(SafeFileHandle file, string name) =>
+        NativeMethods.StatxAt(file, "", NativeMethods.AtEmptyPath, NativeMethods.StatxBasicAndBirth, out NativeMethods.Statx status) == 0
+            ? FileStamp.Of(status)
+            : throw HostException.FromLastError("statx", PathOf(name));
 
     private FileStatus StatusOf(SafeFileHandle file, string name) =>
         LinuxFileObject.StatusOf((int)file.DangerousGetHandle(), "", NativeMethods.AtEmptyPath, PathOf(name));

@@ -54,7 +54,7 @@ internal sealed class ClaimedFile : IDisposable
             FileStatus status = file.GetStatus();
             if (status.Identity != planned)
                 throw new TargetChangedException(path, $"found {status.Identity} ({status.Type}) in place of {planned}", foundFile: status.Identity);
-            if (FileRecordName.Of(status) != recordName)
+            if (!FileRecordName.IsOf(status, recordName))
                 throw new TargetChangedException(path, $"found device {status.NodeDevice} ({status.Type})", foundFile: status.Identity);
             return new ClaimedFile(file, status, claims);
         }
@@ -66,24 +66,45 @@ internal sealed class ClaimedFile : IDisposable
     }
 
     /// <summary>What was on the file before any domain had it: from a claim if there is one, otherwise what is there now.</summary>
-    internal FileClaim? FindApplied(string model) => Claims.FirstOrDefault(claim => claim.Model == model && claim.Original is not null && claim.IsOn(Status.Identity));
+    internal FileClaim? FindApplied(string model)
+    {
+        foreach (FileClaim claim in Claims)
+        {
+            if (claim.Model == model && claim.Original is not null && claim.IsOn(Status.Identity))
+                return claim;
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// Another domain relies on what was put on the file, and will restore it. One that merely keeps a file, and did so before it was
     /// changed, has no original to restore and planned with it: the file goes back to that.
     /// </summary>
-    internal bool IsLabelledForOthers(Guid domain, string model) =>
-        Claims.Any(claim => claim.Model == model && claim.Domain != domain && claim.Original is not null && claim.IsOn(Status.Identity));
+    internal bool IsLabelledForOthers(Guid domain, string model)
+    {
+        foreach (FileClaim claim in Claims)
+        {
+            if (claim.Model == model && claim.Domain != domain && claim.Original is not null && claim.IsOn(Status.Identity))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The labels that other domains have on the file beside this one's; those on other nodes of a device are not on this one.</summary>
-    internal IReadOnlyList<SecurityLabel> LabelsOfOthers(Guid domain, ICumulativeLabelModel model) =>
-    [
-        .. from claim in Claims
-           where claim.Model == model.Model && claim.Domain != domain && claim.IsOn(Status.Identity)
-           let applied = claim.Applied
-           where applied is not null && model.IsCumulative(applied)
-           select new SecurityLabel(claim.Model, applied),
-    ];
+    internal IReadOnlyList<SecurityLabel> LabelsOfOthers(Guid domain, ICumulativeLabelModel model)
+    {
+        // Most files are one domain's alone.
+        List<SecurityLabel>? labels = null;
+        foreach (FileClaim claim in Claims)
+        {
+            if (claim.Model == model.Model && claim.Domain != domain && claim.IsOn(Status.Identity) && claim.Applied is { } applied && model.IsCumulative(applied))
+                (labels ??= []).Add(new SecurityLabel(claim.Model, applied));
+        }
+
+        return labels ?? (IReadOnlyList<SecurityLabel>)[];
+    }
 
     public void Dispose() => File.Dispose();
 

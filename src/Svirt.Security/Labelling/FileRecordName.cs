@@ -26,6 +26,13 @@ internal static class FileRecordName
         _ => file.RecordName,
     };
 
+    /// <summary>Whether the records of a file stand under a name, where it is known to be of the device and inode that the name was made for.</summary>
+    internal static bool IsOf(FileStatus status, string name) =>
+        status.Type is FileType.BlockDevice or FileType.CharacterDevice ? Of(status) == name : !IsOfDevice(name);
+
+    /// <summary>No hexadecimal number begins like these.</summary>
+    private static bool IsOfDevice(string name) => name.StartsWith("block-", StringComparison.Ordinal) || name.StartsWith("char-", StringComparison.Ordinal);
+
     /// <summary>The name for a block device, whatever node stands for it.</summary>
     internal static string OfBlockDevice(DeviceNumber device) =>
         string.Create(CultureInfo.InvariantCulture, $"block-{device.Major:x}-{device.Minor:x}");

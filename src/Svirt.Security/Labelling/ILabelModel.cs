@@ -5,7 +5,7 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// How one security model reads and changes what is on a file. The engine calls it with files that it has opened and compared itself; an
-/// implementation touches nothing but the open file. Implementations are thread-safe.
+/// implementation touches nothing but the open file. Implementations are thread-safe: of a domain of many files, several are changed at once.
 /// </summary>
 /// <remarks>All members throw <see cref="HostException"/> when the kernel refuses.</remarks>
 public interface ILabelModel

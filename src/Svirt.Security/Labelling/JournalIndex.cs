@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Svirt.Security.Host;
 
 namespace Svirt.Security.Labelling;
@@ -17,7 +18,7 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, Known> _known = [];
-    private readonly Dictionary<string, List<FileClaim>> _claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<FileClaim>> _claims = new(StringComparer.Ordinal);
     private ImmutableArray<DomainJournal> _journals = [];
     private FileStamp? _stamp;
 
@@ -44,7 +45,7 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
         lock (_gate)
         {
             Refresh();
-            return [.. recordNames.Select(name => _claims.TryGetValue(name, out List<FileClaim>? claims) ? claims.ToImmutableArray() : [])];
+            return [.. recordNames.Select(name => _claims.GetValueOrDefault(name, []))];
         }
     }
 
@@ -70,7 +71,7 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
                 continue;
             Forget(domain);
             changed = true;
-            if (records.ReadJournal(domain) is { } journal)
+            if (records.ReadJournal(domain, journalStamp) is { } journal)
                 Remember(journalStamp, journal);
         }
 
@@ -91,9 +92,8 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
         _known.Add(journal.Domain, known);
         foreach ((string name, FileClaim claim) in known.Claims)
         {
-            if (!_claims.TryGetValue(name, out List<FileClaim>? claims))
-                _claims.Add(name, claims = []);
-            claims.Add(claim);
+            ref ImmutableArray<FileClaim> claims = ref CollectionsMarshal.GetValueRefOrAddDefault(_claims, name, out bool hasClaims);
+            claims = hasClaims ? claims.Add(claim) : [claim];
         }
     }
 
@@ -103,10 +103,11 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
             return;
         foreach ((string name, FileClaim claim) in known.Claims)
         {
-            List<FileClaim> claims = _claims[name];
-            claims.RemoveAll(other => ReferenceEquals(other, claim));
-            if (claims.Count == 0)
+            ImmutableArray<FileClaim> others = _claims[name].RemoveAll(other => ReferenceEquals(other, claim));
+            if (others.IsEmpty)
                 _claims.Remove(name);
+            else
+                _claims[name] = others;
         }
     }
 

@@ -6,7 +6,8 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// The one engine that changes labels, for all models: applies plans, gives files up again, and knows which domains are on record.
-/// Thread-safe; operations on different domains do not wait for each other unless they touch the same file.
+/// Thread-safe; operations on different domains do not wait for each other unless they touch the same file. The models are called by several
+/// threads at once, also for one domain.
 /// </summary>
 internal sealed class LabelEngine
 {

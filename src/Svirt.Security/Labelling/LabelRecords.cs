@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Svirt.Security.Host;
@@ -26,6 +27,9 @@ internal sealed class LabelRecords
 
     private readonly IStateDirectory _state;
 
+    /// <summary>The journals that this manager wrote: as long as one has the stamp that it was written with, nobody has to read it again.</summary>
+    private readonly ConcurrentDictionary<Guid, (FileStamp Stamp, DomainJournal Journal)> _written = new();
+
     internal LabelRecords(IStateDirectory state, TimeProvider time)
     {
         _state = state;
@@ -35,12 +39,24 @@ internal sealed class LabelRecords
     /// <summary>The journals by file.</summary>
     internal JournalIndex Index { get; }
 
-    internal DomainJournal? ReadJournal(Guid domain)
+    internal DomainJournal? ReadJournal(Guid domain) =>
+        _written.TryGetValue(domain, out (FileStamp Stamp, DomainJournal Journal) written) && StampOfJournal(domain) == written.Stamp ? written.Journal : LoadJournal(domain);
+
+    /// <summary>As <see cref="ReadJournal(Guid)"/>, where it has just been looked at.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="stamp">The stamp that it has.</param>
+    internal DomainJournal? ReadJournal(Guid domain, FileStamp stamp) =>
+        _written.TryGetValue(domain, out (FileStamp Stamp, DomainJournal Journal) written) && stamp == written.Stamp ? written.Journal : LoadJournal(domain);
+
+    private DomainJournal? LoadJournal(Guid domain)
     {
         string name = JournalName(domain);
         byte[]? content = _state.Read(name);
         if (content is null)
+        {
+            _written.TryRemove(domain, out _);
             return null;
+        }
 
         string path = PathOf(name);
         DomainJournal journal = RecordSerializer.Read(content, RecordSerializer.Default.DomainJournal, path);
@@ -50,8 +66,11 @@ internal sealed class LabelRecords
     }
 
     /// <summary>After this the journal survives a loss of power.</summary>
-    internal void WriteJournal(DomainJournal journal) =>
-        _state.WriteDurably(JournalName(journal.Domain), RecordSerializer.Write(journal, RecordSerializer.Default.DomainJournal));
+    internal void WriteJournal(DomainJournal journal)
+    {
+        byte[] content = RecordSerializer.Write(journal, RecordSerializer.Default.DomainJournal);
+        _written[journal.Domain] = (_state.WriteDurably(JournalName(journal.Domain), content), journal);
+    }
 
     internal void DeleteEmulator(Guid domain) => _state.Delete(DomainFolder + "/" + domain + EmulatorSuffix);
 
@@ -59,6 +78,7 @@ internal sealed class LabelRecords
     {
         DeleteEmulator(domain);
         _state.Delete(JournalName(domain));
+        _written.TryRemove(domain, out _);
     }
 
     /// <summary>The domains that have a journal. Files of other names are not ours and are passed over.</summary>

@@ -6,7 +6,8 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// Gives files of one domain up: each is restored by its last user. All are tried, in the reverse order of labelling, whatever happens
-/// to single ones. Stateless; one call, one thread.
+/// to single ones; several threads do so where there are many (<see cref="FileBatch"/>), and then the order holds for what is done to one file.
+/// Stateless.
 /// </summary>
 internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null)
 {
@@ -14,8 +15,9 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     internal ImmutableArray<RestoreResult> RestoreAll(DomainJournal journal)
     {
         // Until the journal says so too, or somebody would rely on what has just been taken away.
-        using IDisposable locks = Lock(journal.Entries);
-        (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, _ => true);
+        string[] names = NamesOf(journal);
+        using IDisposable locks = engine.Records.LockFiles(names);
+        (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, names, _ => true);
         if (left.IsEmpty)
             engine.Records.DeleteJournal(journal.Domain);
         else if (!left.SequenceEqual(journal.Entries))
@@ -29,23 +31,24 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     /// <summary>Restores the entries of some files; the record goes on.</summary>
     internal ImmutableArray<RestoreResult> RestoreSome(DomainJournal journal, IReadOnlySet<FileIdentity> files)
     {
-        using IDisposable locks = Lock(journal.Entries.Where(entry => files.Contains(entry.Identity)));
-        (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, entry => files.Contains(entry.Identity));
+        string[] names = NamesOf(journal);
+        using IDisposable locks = engine.Records.LockFiles(names.Where((_, i) => files.Contains(journal.Entries[i].Identity)));
+        (ImmutableArray<RestoreResult> results, ImmutableArray<JournalEntry> left) = Restore(journal, names, entry => files.Contains(entry.Identity));
         engine.Records.WriteJournal(journal with { Entries = left });
         return results;
     }
 
-    private IDisposable Lock(IEnumerable<JournalEntry> entries) => engine.Records.LockFiles(entries.Select(entry => entry.RecordName));
+    private static string[] NamesOf(DomainJournal journal) => [.. journal.Entries.Select(entry => entry.RecordName)];
 
-    private (ImmutableArray<RestoreResult> Results, ImmutableArray<JournalEntry> Left) Restore(DomainJournal journal, Func<JournalEntry, bool> chosen)
+    private (ImmutableArray<RestoreResult> Results, ImmutableArray<JournalEntry> Left) Restore(DomainJournal journal, string[] names, Func<JournalEntry, bool> chosen)
     {
+        RestoreResult?[] done = RestoreEach(journal, names, chosen);
         var results = ImmutableArray.CreateBuilder<RestoreResult>();
         var left = new List<JournalEntry>();
-        ImmutableArray<ImmutableArray<FileClaim>> claims = engine.Records.Index.ClaimsOn(journal.Entries.Select(entry => entry.RecordName));
         for (int i = journal.Entries.Length - 1; i >= 0; i--)
         {
             JournalEntry entry = journal.Entries[i];
-            RestoreResult? result = chosen(entry) && !(IsHeld(entry) && entry.IsDetached) ? RestoreOne(journal, entry, claims[i]) : null;
+            RestoreResult? result = done[i];
             if (result is not null)
                 results.Add(result);
             if (result is null or { Outcome: RestoreOutcome.Failed or RestoreOutcome.LeftToDestination })
@@ -58,22 +61,53 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
         return (results.ToImmutable(), [.. left.Distinct()]);
     }
 
+    /// <summary>What came of each entry; null for one that is not touched. Of one file the last entry comes first; files do not depend on each other.</summary>
+    private RestoreResult?[] RestoreEach(DomainJournal journal, string[] names, Func<JournalEntry, bool> chosen)
+    {
+        ImmutableArray<ImmutableArray<FileClaim>> claims = engine.Records.Index.ClaimsOn(names);
+        // Of a domain that was launched, or of a manager that lives, the labels were put on whole.
+        bool isWhole = journal.Manager == engine.ManagerId || engine.Records.HasEmulator(journal.Domain);
+        var done = new RestoreResult?[names.Length];
+        var files = new List<List<int>>();
+        var byName = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (int i = names.Length - 1; i >= 0; i--)
+        {
+            if (!chosen(journal.Entries[i]) || (IsHeld(journal.Entries[i]) && journal.Entries[i].IsDetached))
+                continue;
+            if (!byName.TryGetValue(names[i], out List<int>? entries))
+            {
+                byName.Add(names[i], entries = []);
+                files.Add(entries);
+            }
+
+            entries.Add(i);
+        }
+
+        FileBatch.ForEach(files.Count, file =>
+        {
+            foreach (int i in files[file])
+                done[i] = RestoreOne(new Owned(journal, journal.Entries[i], names[i], claims[i], isWhole));
+        });
+        return done;
+    }
+
     private bool IsHeld(JournalEntry entry) => entry.Model == heldModel && !entry.IsTraversal;
 
     private static JournalEntry Detached(JournalEntry entry) => entry with { Applied = null, Original = null, Restore = false, LibvirtDomains = null, IsDetached = true };
 
-    private RestoreResult RestoreOne(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims)
+    private RestoreResult RestoreOne(Owned owned)
     {
+        JournalEntry entry = owned.Entry;
         if (entry.IsMigrated)
             return new MigratedFiles(engine).Look(entry);
         try
         {
-            using ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, entry.RecordName, claims);
-            return RestoreOpened(file, journal, entry);
+            using ClaimedFile file = ClaimedFile.Open(engine.Files, entry.Path, entry.Identity, owned.RecordName, owned.Claims);
+            return RestoreOpened(file, owned);
         }
         catch (TargetChangedException e)
         {
-            return RestoreMoved(journal, entry, claims, e);
+            return RestoreMoved(owned, e);
         }
         catch (Exception e) when (e is HostException or LabellingException or RecordException)
         {
@@ -81,13 +115,13 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
         }
     }
 
-    private RestoreResult RestoreOpened(ClaimedFile file, DomainJournal journal, JournalEntry entry)
+    private RestoreResult RestoreOpened(ClaimedFile file, Owned owned)
     {
-        // Of a domain that was launched, or of a manager that lives, the labels were put on whole.
-        bool isCounted = engine.Libvirt.IsCounted(file, entry, journal.Manager == engine.ManagerId || engine.Records.HasEmulator(journal.Domain));
+        (Guid domain, JournalEntry entry) = (owned.Journal.Domain, owned.Entry);
+        bool isCounted = engine.Libvirt.IsCounted(file, entry, owned.IsWhole);
         RestoreOutcome outcome = engine.FindCumulative(entry) is { } model
-            ? RestoreOne(file, journal.Domain, entry, model)
-            : file.IsLabelledForOthers(journal.Domain, entry.Model) || engine.Libvirt.IsUsedByLibvirt(file, entry, isCounted)
+            ? RestoreOne(file, domain, entry, model)
+            : file.IsLabelledForOthers(domain, entry.Model) || engine.Libvirt.IsUsedByLibvirt(file, entry, isCounted)
                 ? RestoreOutcome.StillShared
                 : RestoreFile(file, entry);
         engine.Libvirt.Settle(file, entry, isCounted);
@@ -98,12 +132,13 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     /// The name leads to nothing, or to another file, which is left alone. The file itself may carry its label under another name: only one that
     /// is known to be deleted, or was never labelled, goes off the record like this.
     /// </summary>
-    private RestoreResult RestoreMoved(DomainJournal journal, JournalEntry entry, ImmutableArray<FileClaim> claims, TargetChangedException cause)
+    private RestoreResult RestoreMoved(Owned owned, TargetChangedException cause)
     {
+        JournalEntry entry = owned.Entry;
         bool isGone = cause.InnerException is HostException { Errno: Errno.ENOENT or Errno.ENOTDIR };
         var lost = new RestoreResult(entry.Path, entry.Model, isGone ? RestoreOutcome.Gone : RestoreOutcome.Replaced, cause.Message);
         // A live manager's domain kept its file systems busy; after a crash and a reboot they may be renumbered.
-        if (journal.Manager != engine.ManagerId && IsRenumbered(cause.FoundFile, entry))
+        if (owned.Journal.Manager != engine.ManagerId && IsRenumbered(cause.FoundFile, entry))
             return lost with { Outcome = RestoreOutcome.Failed };
         try
         {
@@ -112,8 +147,8 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
                 return lost;
             if (engine.PathPolicy.CheckMoved(found.Path, status!) is { Treatment: not PathTreatment.Ordinary } verdict)
                 return lost with { Outcome = RestoreOutcome.Failed, Detail = $"it was moved, and {verdict.Explanation}", MovedTo = found.Path };
-            using var file = new ClaimedFile(found, status!, claims);
-            RestoreResult result = RestoreOpened(file, journal, entry);
+            using var file = new ClaimedFile(found, status!, owned.Claims);
+            RestoreResult result = RestoreOpened(file, owned);
             return result with { Detail = result.Detail ?? $"it was moved{(found.Path.Length == 0 ? "" : $" to {found.Path}")}", MovedTo = found.Path };
         }
         catch (Exception e) when (e is HostException or LabellingException or RecordException)
@@ -147,4 +182,12 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
     /// <summary>The very file, under another device number: those of most file systems change from boot to boot.</summary>
     private static bool IsRenumbered(FileIdentity? found, JournalEntry entry) =>
         found is { BirthTime: not 0 } file && file.Inode == entry.Inode && file.BirthTime == entry.BirthTime;
+
+    /// <summary>An entry with what is to know of it.</summary>
+    /// <param name="Journal">Whose it is.</param>
+    /// <param name="Entry">The entry.</param>
+    /// <param name="RecordName">Its <see cref="JournalEntry.RecordName"/>.</param>
+    /// <param name="Claims">The claims on the file.</param>
+    /// <param name="IsWhole">The transaction that made it is known to have ended.</param>
+    private sealed record Owned(DomainJournal Journal, JournalEntry Entry, string RecordName, ImmutableArray<FileClaim> Claims, bool IsWhole);
 }

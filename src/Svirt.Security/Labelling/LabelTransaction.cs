@@ -7,16 +7,16 @@ namespace Svirt.Security.Labelling;
 
 /// <summary>
 /// Applies the label plans of all stacked drivers to the files of one domain, or nothing: every file is locked, opened and compared
-/// first, originals are on the disk before the first change, and a failure undoes in reverse what was done. One use, one thread.
+/// first, originals are on the disk before the first change, and a failure undoes in reverse what was done. One use; it has threads of its own
+/// where there are many files (<see cref="FileBatch"/>), each of which is one thread's at a time.
 /// </summary>
-internal sealed class LabelTransaction : IDisposable
+internal sealed partial class LabelTransaction : IDisposable
 {
     private readonly LabelEngine _engine;
     private readonly DomainJournal? _before;
     private readonly DomainIdentity _domain;
-    private readonly List<Step> _steps = [];
-    private readonly HashSet<Step> _counted = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, ClaimedFile> _files = new(StringComparer.Ordinal);
+    private readonly List<PlannedFile> _files = [];
+    private Step[] _steps = [];
     private IDisposable? _locks;
 
     internal LabelTransaction(LabelEngine engine, DomainIdentity domain, DomainJournal? before)
@@ -26,71 +26,79 @@ internal sealed class LabelTransaction : IDisposable
         _before = before;
     }
 
-    /// <summary>One change in one model of one file, and what undoes it.</summary>
-    /// <param name="Action">What is planned.</param>
-    /// <param name="File">The open file.</param>
-    /// <param name="Model">The model; null for one that labels no files.</param>
-    /// <param name="Present">What is on the file before the change, which is what undoing puts back, whatever is restored in the end; null for no change.</param>
-    /// <param name="Entry">What goes on record.</param>
-    private sealed record Step(LabelAction Action, ClaimedFile File, ILabelModel? Model, LabelSnapshot? Present, JournalEntry Entry)
-    {
-        internal SecurityLabel? Wanted => Action.Kind == LabelActionKind.Apply ? Action.Wanted : null;
-    }
-
     /// <summary>Does all of the plan or throws with nothing done.</summary>
     internal void Run(LabelPlan plan)
     {
-        LabelAction[] actions = WithoutImplied([.. plan.Actions.Where(action => action.Kind != LabelActionKind.Ignore)]);
-        OpenFiles(actions);
-        foreach (LabelAction action in actions)
-            AddStep(action);
+        ListFiles(WithoutImplied([.. plan.Actions.Where(action => action.Kind != LabelActionKind.Ignore)]));
+        string[] names = [.. _files.Select(file => file.RecordName)];
+        _locks = _engine.Records.LockFiles(names);
+        ImmutableArray<ImmutableArray<FileClaim>> claims = _engine.Records.Index.ClaimsOn(names);
+        FileBatch.ForEach(_files.Count, i => OpenFile(_files[i], claims[i]));
+        FileBatch.ForEach(_files.Count, i => AddSteps(_files[i]));
+        _steps = [.. _files.SelectMany(file => file.Steps).OrderBy(step => step.Number)];
         try
         {
             _engine.Records.WriteJournal(JournalWith([.. _steps.Select(step => step.Entry)]));
             foreach (Step step in _steps)
                 ThrowIfOverlapping(step);
+            FileBatch.ForEach(_files.Count, i => ApplySteps(_files[i]));
+        }
+        catch (HostException e) when (Array.Find(_steps, step => step.Failure == e)?.Entry is { } failed)
+        {
+            throw new LabellingException(failed.Path, failed.Model, $"apply {failed.Applied}", e.Message, e) { UndoFailures = Undo() };
         }
         catch
         {
-            Undo([]);
+            Undo();
             throw;
         }
-
-        ApplySteps();
     }
 
     public void Dispose()
     {
-        foreach (ClaimedFile file in _files.Values)
+        foreach (PlannedFile file in _files)
             file.Dispose();
         _files.Clear();
         _locks?.Dispose();
     }
 
-    private void OpenFiles(LabelAction[] actions)
+    private void ListFiles(LabelAction[] actions)
     {
-        ILookup<string, LabelAction> byFile = actions.ToLookup(action => FileRecordName.Of(PlannedStatus(action)), StringComparer.Ordinal);
-        string[] names = [.. byFile.Select(group => group.Key)];
-        _locks = _engine.Records.LockFiles(names);
-        ImmutableArray<ImmutableArray<FileClaim>> claims = _engine.Records.Index.ClaimsOn(names);
-        for (int i = 0; i < names.Length; i++)
+        var byName = new Dictionary<string, PlannedFile>(StringComparer.Ordinal);
+        for (int i = 0; i < actions.Length; i++)
         {
-            LabelAction[] group = [.. byFile[names[i]]];
-            LabelAction first = group[0];
-            FileIdentity identity = PlannedStatus(first).Identity;
-            if (Array.Find(group, action => PlannedStatus(action).Identity != identity) is { } other)
-                throw new LabellingException(other.Target!.Path, null, "claim the device", $"the domain has the same device as {first.Target!.Path}");
-            var file = ClaimedFile.Open(_engine.Files, first.Target!.Path, identity, names[i], claims[i]);
-            _files.Add(names[i], file);
-            ThrowIfRefused(file, group);
+            string name = FileRecordName.Of(PlannedStatus(actions[i]));
+            if (!byName.TryGetValue(name, out PlannedFile? file))
+            {
+                byName.Add(name, file = new PlannedFile(name));
+                _files.Add(file);
+            }
+
+            file.Actions.Add((i, actions[i]));
         }
     }
 
-    /// <summary>The rules are asked again about the file as it is now, whatever a driver planned and whatever changed since.</summary>
-    private void ThrowIfRefused(ClaimedFile file, IEnumerable<LabelAction> actions)
+    private void OpenFile(PlannedFile planned, ImmutableArray<FileClaim> claims)
     {
-        bool hasFileCapability = PinnedFile.CarriesFileCapability(file.File);
-        foreach (LabelAction action in actions)
+        LabelAction first = planned.Actions[0].Action;
+        FileIdentity identity = PlannedStatus(first).Identity;
+        foreach ((_, LabelAction other) in planned.Actions)
+        {
+            if (PlannedStatus(other).Identity != identity)
+                throw new LabellingException(other.Target!.Path, null, "claim the device", $"the domain has the same device as {first.Target!.Path}");
+        }
+
+        planned.File = ClaimedFile.Open(_engine.Files, first.Target!.Path, identity, planned.RecordName, claims);
+        ThrowIfRefused(planned);
+    }
+
+    /// <summary>The rules are asked again about the file as it is now, whatever a driver planned and whatever changed since.</summary>
+    private void ThrowIfRefused(PlannedFile planned)
+    {
+        ClaimedFile file = planned.File!;
+        // Only regular files can be executed, so no other has them (capabilities(7)).
+        bool hasFileCapability = file.Status.Type == FileType.Regular && PinnedFile.CarriesFileCapability(file.File);
+        foreach ((_, LabelAction action) in planned.Actions)
         {
             PathVerdict verdict = action.IsTraversal
                 ? _engine.PathPolicy.CheckTraversal(file.File.Path, file.Status)
@@ -102,13 +110,23 @@ internal sealed class LabelTransaction : IDisposable
         }
     }
 
-    private void AddStep(LabelAction action)
+    private void AddSteps(PlannedFile planned)
     {
-        ClaimedFile file = _files[FileRecordName.Of(PlannedStatus(action))];
+        foreach ((int number, LabelAction action) in planned.Actions)
+        {
+            if (StepFor(number, action, planned) is { } step)
+                planned.Steps.Add(step);
+        }
+    }
+
+    /// <summary>Null where the domain is let through already.</summary>
+    private Step? StepFor(int number, LabelAction action, PlannedFile planned)
+    {
+        ClaimedFile file = planned.File!;
         // One that labels no files has none, and then keeps files only.
         ILabelModel? model = action.Kind == LabelActionKind.Apply ? _engine.FindModel(action.Model) : _engine.TryFindModel(action.Model);
-        if (action.IsTraversal && IsTraversedAlready(action, file))
-            return;
+        if (action.IsTraversal && IsTraversedAlready(action, planned))
+            return null;
         FileClaim? earlier = FindEarlier(action, file, model);
         ThrowIfConflicting(action, file, model as ICumulativeLabelModel);
         _engine.Libvirt.ThrowIfInUse(action, file, model);
@@ -125,7 +143,7 @@ internal sealed class LabelTransaction : IDisposable
         }
 
         bool isNode = file.Status.Type is FileType.BlockDevice or FileType.CharacterDevice;
-        _steps.Add(new Step(action, file, model, present, new JournalEntry
+        return new Step(number, action, file, model, present, new JournalEntry
         {
             Model = action.Model,
             Path = file.File.Path,
@@ -143,7 +161,7 @@ internal sealed class LabelTransaction : IDisposable
             LibvirtDomains = _engine.Libvirt.Plan(action, file, model),
             Restore = action.Restore,
             IsTraversal = action.IsTraversal,
-        }));
+        });
     }
 
     /// <summary>
@@ -169,9 +187,9 @@ internal sealed class LabelTransaction : IDisposable
     }
 
     /// <summary>Several resources of a domain may lie in one directory, which may be a resource too.</summary>
-    private bool IsTraversedAlready(LabelAction action, ClaimedFile file) =>
-        file.Claims.Any(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
-        || _steps.Exists(step => step.File == file && step.Action.IsTraversal && step.Action.Model == action.Model);
+    private bool IsTraversedAlready(LabelAction action, PlannedFile planned) =>
+        planned.File!.Claims.Any(claim => claim.Domain == _domain.Id && claim.Model == action.Model && claim.Applied is not null)
+        || planned.Steps.Exists(step => step.Action.IsTraversal && step.Action.Model == action.Model);
 
     private static bool AdmitsOthers(ICumulativeLabelModel? model, string? label) => label is not null && model?.AdmitsOthers(label) == true;
 
@@ -222,12 +240,11 @@ internal sealed class LabelTransaction : IDisposable
         }
     }
 
-    private void ApplySteps()
+    private void ApplySteps(PlannedFile planned)
     {
-        var begun = new List<Step>();
-        foreach (Step step in _steps)
+        foreach (Step step in planned.Steps)
         {
-            begun.Add(step);
+            step.IsBegun = true;
             try
             {
                 ApplyStep(step);
@@ -238,12 +255,7 @@ internal sealed class LabelTransaction : IDisposable
             }
             catch (HostException e)
             {
-                ImmutableArray<string> failures = Undo(begun);
-                throw new LabellingException(step.Entry.Path, step.Entry.Model, $"apply {step.Entry.Applied}", e.Message, e) { UndoFailures = failures };
-            }
-            catch
-            {
-                Undo(begun);
+                step.Failure = e;
                 throw;
             }
         }
@@ -254,24 +266,13 @@ internal sealed class LabelTransaction : IDisposable
         if (step.Wanted is not { } wanted)
             return;
         if (_engine.Libvirt.TryAdd(step.File.File, step.Entry, step.Model!))
-            _counted.Add(step);
+            step.IsCounted = true;
         if (_engine.FindCumulative(step.Entry) is { } model)
             model.Add(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
-        // Asked again just before the change: a change of owner to the same owner would still drop set-id bits and capabilities.
-        else if (!step.Model!.Carries(step.Model!.Read(step.File.File), wanted))
+        // One that had it is asked again just before the change: it need not have it any more. A change of owner to the same owner would drop
+        // set-id bits and capabilities.
+        else if (!step.Model!.Carries(step.Present!, wanted) || !step.Model.Carries(step.Model.Read(step.File.File), wanted))
             step.Model!.Apply(step.File.File, wanted);
-    }
-
-    private void UndoStep(Step step)
-    {
-        if (step.Wanted is not { } wanted)
-            return;
-        if (_engine.FindCumulative(step.Entry) is { } model)
-            model.Remove(step.File.File, step.Entry.Original!, wanted, step.File.LabelsOfOthers(_domain.Id, model));
-        else if (!step.File.IsLabelledForOthers(_domain.Id, step.Entry.Model) && step.Entry.LibvirtDomains is not > 0)
-            step.Model!.Restore(step.File.File, step.Present!, wanted);
-        if (_counted.Remove(step))
-            _engine.Libvirt.Release(step.File.File, step.Entry.Model);
     }
 
     /// <summary>That the file carries the wanted label all the same is success (R3.6): somebody else may have been faster.</summary>
@@ -292,38 +293,6 @@ internal sealed class LabelTransaction : IDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Undoes the steps that were begun, last first, and takes back the records. What cannot be undone stays on record.</summary>
-    private ImmutableArray<string> Undo(List<Step> begun)
-    {
-        var failures = ImmutableArray.CreateBuilder<string>();
-        var left = new List<JournalEntry>();
-        foreach (Step step in Enumerable.Reverse(begun))
-        {
-            try
-            {
-                UndoStep(step);
-            }
-            catch (HostException e)
-            {
-                left.Add(_counted.Contains(step) ? step.Entry : step.Entry with { LibvirtDomains = null });
-                failures.Add(e.Message);
-            }
-        }
-
-        TakeBackJournal(left);
-        return failures.ToImmutable();
-    }
-
-    private void TakeBackJournal(List<JournalEntry> left)
-    {
-        if (_before is null && left.Count == 0)
-            _engine.Records.DeleteJournal(_domain.Id);
-        else if (_before is not null && left.Count == 0)
-            _engine.Records.WriteJournal(_before);
-        else
-            _engine.Records.WriteJournal(JournalWith(left));
     }
 
     /// <summary>What the domain took along to another host and has here again is on record once.</summary>

@@ -18,11 +18,14 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
     /// <summary>SELinux contexts are read along: where no SELinux runs, nobody asks for them.</summary>
     internal bool ReadsSELinuxContexts { get; init; } = true;
 
+    /// <summary>Of resolvers that share a walk: which directories a path led through that ends in another name in the same one.</summary>
+    private Dictionary<string, Passage>? _passages;
+
     /// <summary>Walks that share what they open: for the paths of one plan.</summary>
     internal SharedWalk ShareWalk() => new(files);
 
-    /// <summary>The same rules over files that are opened otherwise.</summary>
-    internal PathResolver Over(IFileOpener otherFiles) => new(otherFiles, managerUserId) { ReadsSELinuxContexts = ReadsSELinuxContexts };
+    /// <summary>The same rules for the paths of one plan, for one thread: a directory that one of them led to is not walked to again.</summary>
+    internal PathResolver Over(SharedWalk walk) => new(walk, managerUserId) { ReadsSELinuxContexts = ReadsSELinuxContexts, _passages = new(StringComparer.Ordinal) };
 
     /// <summary>Resolves and pins a path.</summary>
     /// <param name="path">The absolute path.</param>
@@ -44,6 +47,17 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
 
     private PinnedFile Walk(string path, List<IFileObject> opened)
     {
+        (string? parent, string last) = DivideAtName(path);
+        if (parent is not null && _passages?.TryGetValue(parent, out Passage? known) == true)
+        {
+            IFileObject? file = OpenEntry(known.Parent, last, isLast: true);
+            if (file is not null)
+                opened.Add(file);
+            FileStatus? found = file?.GetStatus();
+            if (found is not { Type: FileType.SymbolicLink })
+                return Pin(path, known.Steps, known.Parent, last, file, found);
+        }
+
         var pending = new Stack<string>();
         Push(pending, path);
         var directories = new List<(IFileObject File, PathStep Step)>();
@@ -61,9 +75,13 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
                 continue;
             }
 
+            // Before the first link that stands for the file itself: what leads to it stands for all in its directory.
+            if (pending.Count == 0 && parent is not null)
+                _passages?.TryAdd(parent, new Passage([.. directories.Select(directory => directory.Step)], directories[^1].File));
+            parent = pending.Count == 0 ? null : parent;
             IFileObject? entry = OpenEntry(directories[^1].File, name, isLast: pending.Count == 0);
             if (entry is null)
-                return Pin(path, directories, name, null, null);
+                return Pin(path, [.. directories.Select(directory => directory.Step)], directories[^1].File, name, null, null);
             opened.Add(entry);
             FileStatus status = entry.GetStatus();
             if (status.Type == FileType.SymbolicLink)
@@ -73,7 +91,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             }
 
             if (pending.Count == 0)
-                return Pin(path, directories, name, entry, status);
+                return Pin(path, [.. directories.Select(directory => directory.Step)], directories[^1].File, name, entry, status);
             if (status.Type != FileType.Directory)
                 throw new HostException("resolve", entry.Path, Errno.ENOTDIR);
             Enter(entry, status);
@@ -81,7 +99,7 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
 
         // Only "/", or a path that ends in ".."; a directory either way.
         (IFileObject directory, PathStep step) = directories[^1];
-        return Pin(path, directories[..^1], step.Path, directory, step.Status);
+        return Pin(path, [.. directories[..^1].Select(above => above.Step)], directory, step.Path, directory, step.Status);
 
         void Enter(IFileObject directory, FileStatus status)
         {
@@ -154,9 +172,16 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
         }
     }
 
-    private PinnedFile Pin(string requested, List<(IFileObject File, PathStep Step)> directories, string name, IFileObject? file, FileStatus? status)
+    /// <summary>What leads to a path's last name; null where that is none of a file or directory.</summary>
+    private static (string? Parent, string Name) DivideAtName(string path)
     {
-        ImmutableArray<PathStep> steps = [.. directories.Select(directory => directory.Step)];
+        int slash = path.LastIndexOf('/');
+        string name = path[(slash + 1)..];
+        return (name is "" or "." or ".." ? null : path[..Math.Max(slash, 0)], name);
+    }
+
+    private PinnedFile Pin(string requested, ImmutableArray<PathStep> steps, IFileObject directory, string name, IFileObject? file, FileStatus? status)
+    {
         string parent = steps.IsEmpty ? "" : steps[^1].Path;
         string path = name.StartsWith('/') ? name : parent.EndsWith('/') ? parent + name : parent + "/" + name;
         PosixAcl? acl = null;
@@ -168,10 +193,13 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
             Status = status,
             SupportsAcls = file is not null && PosixAcl.TryReadFrom(file, out acl),
             Acl = acl,
-            FileSystem = (file ?? directories[^1].File).GetFileSystem(),
+            FileSystem = (file ?? directory).GetFileSystem(),
             // Only regular files can be executed, so no other has them (capabilities(7)).
             HasFileCapability = file is not null && status!.Type == FileType.Regular && PinnedFile.CarriesFileCapability(file),
             SELinuxContext = file is not null && ReadsSELinuxContexts ? PinnedFile.ReadSELinuxContext(file) : null,
         };
     }
+
+    /// <summary>The directories from the root down to one, which is held open.</summary>
+    private sealed record Passage(ImmutableArray<PathStep> Steps, IFileObject Parent);
 }

@@ -22,6 +22,21 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
 
     public ImmutableArray<PinnedResource> Pin(ImmutableArray<DomainResource> resources, ImmutableArray<PlanFinding>.Builder findings)
     {
+        int parts = FileBatch.PartsOf(resources.Length);
+        var pinned = new ImmutableArray<PinnedResource>.Builder[parts];
+        var found = new ImmutableArray<PlanFinding>.Builder[parts];
+        FileBatch.ForEachPart(resources.Length, (part, first, end) =>
+        {
+            found[part] = ImmutableArray.CreateBuilder<PlanFinding>();
+            pinned[part] = Pin(resources.AsSpan(first, end - first), found[part]);
+        });
+        foreach (ImmutableArray<PlanFinding>.Builder part in found)
+            findings.AddRange(part);
+        return [.. pinned.SelectMany(part => part)];
+    }
+
+    private ImmutableArray<PinnedResource>.Builder Pin(ReadOnlySpan<DomainResource> resources, ImmutableArray<PlanFinding>.Builder findings)
+    {
         using SharedWalk walk = resolver.ShareWalk();
         PathResolver shared = resolver.Over(walk);
         var pinned = ImmutableArray.CreateBuilder<PinnedResource>(resources.Length);
@@ -33,7 +48,7 @@ internal sealed class ResourcePinner(PathResolver resolver, PathPolicy policy, I
                 PinContent(shared, found, pinned, findings);
         }
 
-        return pinned.ToImmutable();
+        return pinned;
     }
 
     /// <summary>

@@ -48,7 +48,7 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
     /// <summary>A file as it was when it was opened. Whoever uses it does not close what others use too.</summary>
     private sealed class WalkedFile(IFileObject inner, Dictionary<ulong, FileSystemStatus> fileSystems) : IFileObject
     {
-        private readonly Dictionary<string, (bool IsSupported, byte[]? Value)> _attributes = new(StringComparer.Ordinal);
+        private Dictionary<string, (bool IsSupported, byte[]? Value)>? _attributes;
         private FileStatus? _status;
         private FileSystemStatus? _fileSystem;
 
@@ -80,6 +80,10 @@ internal sealed class SharedWalk(IFileOpener files) : IFileOpener, IDisposable
 
         public bool TryGetExtendedAttribute(string name, out byte[]? value)
         {
+            // What only one resource leads to is asked each thing once.
+            if (!IsShared)
+                return inner.TryGetExtendedAttribute(name, out value);
+            _attributes ??= new(StringComparer.Ordinal);
             if (!_attributes.TryGetValue(name, out (bool IsSupported, byte[]? Value) known))
                 _attributes.Add(name, known = (inner.TryGetExtendedAttribute(name, out byte[]? read), read));
             value = known.Value;

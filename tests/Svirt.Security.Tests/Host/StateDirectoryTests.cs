@@ -136,6 +136,22 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void TryLockAll_TwoHoldersInOneProcess_LettingGoOfOneLeavesTheOtherItsOwn()
+    {
+        using StateDirectory other = Open();
+        using IDisposable kept = _state.TryLockAll("records", [2, 6, long.MaxValue], TimeSpan.Zero)!;
+        IDisposable released = _state.TryLockAll("records", [1, 5, 9], TimeSpan.Zero)!;
+        released.Dispose();
+        foreach (long key in new[] { 2, 6, long.MaxValue })
+            Assert.Null(other.TryLockAll("records", [key], TimeSpan.Zero));
+        using IDisposable? free = other.TryLockAll("records", [1, 5, 9], TimeSpan.Zero);
+        Assert.NotNull(free);
+        kept.Dispose();
+        using IDisposable? all = other.TryLockAll("records", [2, 6, long.MaxValue], TimeSpan.Zero);
+        Assert.NotNull(all);
+    }
+
+    [Fact]
     public void TryLockAll_ManyThreadsInDifferentOrders_NeverTwoHoldersAndAllGetThem()
     {
         int[] holders = new int[8];

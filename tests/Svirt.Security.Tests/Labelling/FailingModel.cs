@@ -27,7 +27,7 @@ internal sealed class FailingModel(
 
     public void Apply(IFileObject file, SecurityLabel wanted)
     {
-        Log.Add("apply " + Path.GetFileName(file.Path));
+        Note("apply " + Path.GetFileName(file.Path));
         if (file.Path == failingApply)
         {
             beforeFailing?.Invoke(file.Path);
@@ -39,7 +39,13 @@ internal sealed class FailingModel(
 
     public bool Restore(IFileObject file, LabelSnapshot original, SecurityLabel applied)
     {
-        Log.Add("restore " + Path.GetFileName(file.Path));
+        Note("restore " + Path.GetFileName(file.Path));
         return file.Path == failingRestore || (failingRestores?.Contains(file.Path) ?? false) ? throw new HostException("fchownat", file.Path, Errno.EROFS) : _inner.Restore(file, original, applied);
+    }
+
+    private void Note(string call)
+    {
+        lock (Log)
+            Log.Add(call);
     }
 }

@@ -64,6 +64,33 @@ public sealed class PathResolverTests : IDisposable
         Assert.Equal((path, _folder.Path + "/two"), (file.Path, file.RequestedPath));
     }
 
+    [Fact]
+    public void Resolve_OverASharedWalk_PinsTheSameAsEachPathOnItsOwn()
+    {
+        Directory.CreateDirectory(_folder.Path + "/sub");
+        _folder.NewFile("a");
+        _folder.NewFile("sub/b");
+        File.CreateSymbolicLink(_folder.Path + "/folder", "sub");
+        File.CreateSymbolicLink(_folder.Path + "/file", "sub/b");
+        File.CreateSymbolicLink(_folder.Path + "/sub/up", "../a");
+        string[] names =
+        [
+            "a", "sub/b", "folder/b", "file", "sub/up", "folder/up", "a", "sub/b", "folder/b", "file", "folder/missing", "folder/missing", "sub/../a", "sub/../file", "sub/.././a",
+            "sub/..", "sub/.", "sub/", "sub", "folder", "folder//b", "", "/", "folder/../a",
+        ];
+        using SharedWalk walk = _resolver.ShareWalk();
+        PathResolver shared = _resolver.Over(walk);
+        foreach (string path in names.Select(name => $"{_folder.Path}/{name}").Append("/").Append("/tmp"))
+        {
+            PinnedFile alone = _resolver.Resolve(path), together = shared.Resolve(path);
+            Assert.Equal((alone.RequestedPath, alone.Path, alone.Status?.Identity, alone.FileSystem), (together.RequestedPath, together.Path, together.Status?.Identity, together.FileSystem));
+            Assert.Equal(Describe(alone), Describe(together));
+        }
+
+        static IEnumerable<(string, FileIdentity, int)> Describe(PinnedFile file) =>
+            file.Directories.Select(directory => (directory.Path, directory.Status.Identity, directory.Status.Permissions));
+    }
+
     [Theory]
     [InlineData(UnixFileMode.GroupWrite)]
     [InlineData(UnixFileMode.OtherWrite)]

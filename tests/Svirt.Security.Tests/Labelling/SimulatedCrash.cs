@@ -105,10 +105,10 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
 
     public IReadOnlyList<string> List(string folder) => inner.List(folder);
 
-    public void WriteDurably(string name, ReadOnlySpan<byte> content)
+    public FileStamp WriteDurably(string name, ReadOnlySpan<byte> content)
     {
         BeginReplacement(name, content);
-        inner.WriteDurably(name, content);
+        return inner.WriteDurably(name, content);
     }
 
     public void WriteVolatile(string name, ReadOnlySpan<byte> content)

@@ -48,8 +48,11 @@ internal static class AclEntries
     ]);
 
     /// <summary>The list as it would be with these labels on a file that had another list before.</summary>
-    internal static PosixAcl With(PosixAcl original, IEnumerable<DacFileLabel> labels) => labels.OrderBy(label => label.UserId).Aggregate(
-        original, (list, label) => label.IsExclusive ? GrantExclusively(list, label.UserId, label.Rights) : Grant(list, label.UserId, label.Rights));
+    internal static PosixAcl With(PosixAcl original, IEnumerable<DacFileLabel> labels) => labels.OrderBy(label => label.UserId).Aggregate(original, With);
+
+    /// <summary>As <see cref="With(PosixAcl, IEnumerable{DacFileLabel})"/>, of one label.</summary>
+    internal static PosixAcl With(PosixAcl original, DacFileLabel label) =>
+        label.IsExclusive ? GrantExclusively(original, label.UserId, label.Rights) : Grant(original, label.UserId, label.Rights);
 
     /// <summary>
     /// Goes from one list to another on a file that others may have changed meanwhile: what they changed stays. Once the mask is theirs,

@@ -11,12 +11,19 @@ internal sealed partial class DacLabelModel
 
     public bool AdmitsOthers(string label) => DacFileLabel.IsEntryText(label) && !DacFileLabel.IsExclusiveText(label);
 
+    // Where nobody else has changed the list, what Merge says is what was to be there.
     public void Add(IFileObject file, LabelSnapshot original, SecurityLabel added, IReadOnlyList<SecurityLabel> others)
     {
         DacFileLabel label = DacFileLabel.Parse(added.Text, file.Path);
         PosixAcl before = ListOf(DacSnapshot.Parse(original, file.Path));
-        DacFileLabel[] entries = [.. others.Select(other => DacFileLabel.Parse(other.Text, file.Path))];
         PosixAcl present = ReadList(file);
+        if (others.Count == 0 && present.HasEntriesOf(before))
+        {
+            Write(file, present, AclEntries.With(before, label));
+            return;
+        }
+
+        DacFileLabel[] entries = [.. others.Select(other => DacFileLabel.Parse(other.Text, file.Path))];
         PosixAcl merged = AclEntries.Merge(present, AclEntries.With(before, entries), AclEntries.With(before, [.. entries, label]), UsersOf([.. entries, label]));
         // Where somebody changed the mask meanwhile, the entry may not be worth what it says.
         Write(file, present, AclEntries.With(merged, [label]));
@@ -26,8 +33,14 @@ internal sealed partial class DacLabelModel
     {
         DacFileLabel label = DacFileLabel.Parse(removed.Text, file.Path);
         PosixAcl before = ListOf(DacSnapshot.Parse(original, file.Path));
-        DacFileLabel[] entries = [.. others.Select(other => DacFileLabel.Parse(other.Text, file.Path))];
         PosixAcl present = ReadList(file);
+        if (others.Count == 0 && present.HasEntriesOf(AclEntries.With(before, label)))
+        {
+            Write(file, present, before);
+            return;
+        }
+
+        DacFileLabel[] entries = [.. others.Select(other => DacFileLabel.Parse(other.Text, file.Path))];
         Write(file, present, AclEntries.Merge(present, AclEntries.With(before, [.. entries, label]), AclEntries.With(before, entries), UsersOf([.. entries, label])));
     }
 
@@ -40,8 +53,7 @@ internal sealed partial class DacLabelModel
     /// <summary>A list of three entries removes the attribute and sets the mode in one step.</summary>
     private static void Write(IFileObject file, PosixAcl present, PosixAcl wanted)
     {
-        byte[] value = wanted.ToBytes();
-        if (!value.AsSpan().SequenceEqual(present.ToBytes()))
-            file.SetExtendedAttribute(PosixAcl.AccessAttribute, value);
+        if (!wanted.HasEntriesOf(present))
+            file.SetExtendedAttribute(PosixAcl.AccessAttribute, wanted.ToBytes());
     }
 }

@@ -46,6 +46,23 @@ public sealed class AclEntriesTests
     }
 
     [Fact]
+    public void Merge_ThereWhereNobodyChangedAnything_GivesWhatWasToBeThere()
+    {
+        for (int i = 0; i < Rounds; i++)
+        {
+            PosixAcl original = RandomList();
+            foreach (DacFileLabel label in RandomLabels())
+            {
+                PosixAcl desired = AclEntries.With(original, label);
+                PosixAcl merged = AclEntries.With(AclEntries.Merge(original, original, desired, new HashSet<uint> { label.UserId }), [label]);
+                Assert.Equal(desired.ToBytes(), merged.ToBytes());
+                Assert.True(desired.HasEntriesOf(merged));
+                Assert.Equal(desired.ToBytes(), AclEntries.With(original, [label]).ToBytes());
+            }
+        }
+    }
+
+    [Fact]
     public void Merge_BackAgainWhereNobodyChangedAnything_GivesTheOriginal()
     {
         for (int i = 0; i < Rounds; i++)
