@@ -1,8 +1,4 @@
-using System.Diagnostics;
-using Svirt.Security.Domains;
-using Svirt.Security.Drivers;
 using Svirt.Security.Drivers.AppArmor;
-using Svirt.Security.Labelling;
 using Svirt.Security.Launch;
 using Svirt.Security.Policy.AppArmor;
 
