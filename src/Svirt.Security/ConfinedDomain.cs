@@ -14,6 +14,7 @@ namespace Svirt.Security;
 public sealed class ConfinedDomain
 {
     private readonly Lock _gate = new();
+    private bool _hasEndedIdentityUse;
 
     /// <summary>With each action the resource that was asked for: what an attached image stands on goes with it.</summary>
     private ImmutableArray<(LabelAction Action, DomainResource Asked)> _actions;
@@ -66,6 +67,9 @@ public sealed class ConfinedDomain
 
     /// <summary>Held while drivers put the host into the state that the domain's resources need, so that the latest set is the last one.</summary>
     internal Lock HostState { get; } = new();
+
+    /// <summary>True once: its use of an identity of its own ends now.</summary>
+    internal bool TryEndIdentityUse() => !Interlocked.Exchange(ref _hasEndedIdentityUse, true);
 
     /// <summary>Moves to another state if it is in one of those given.</summary>
     /// <exception cref="InvalidOperationException">It is in none of them.</exception>

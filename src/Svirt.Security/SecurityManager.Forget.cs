@@ -12,7 +12,10 @@ public sealed partial class SecurityManager
     /// journal may speak of is given to anybody. Also for a domain of this manager that was stopped and whose files could not all be put back
     /// (<see cref="LabelRestoreException"/>); it is stopped then. Logged as a warning with the reason.
     /// </summary>
-    /// <remarks>Levels and identities of the domain are given back by the next <see cref="Recover"/>, if nothing else shows that they are used.</remarks>
+    /// <remarks>
+    /// Levels of the domain are given back by the next <see cref="Recover"/>, identities at once or by it, if nothing else shows that they are used. What is
+    /// left on the files is not looked at: see to it before, or another domain may get a level or identity that can open them.
+    /// </remarks>
     /// <param name="domain">The domain's id, as <see cref="Recover"/> reports it.</param>
     /// <param name="reason">Why, for whoever reads the log.</param>
     /// <returns>Whether it was on record.</returns>
@@ -47,7 +50,7 @@ public sealed partial class SecurityManager
         }
 
         if (own is not null || adopted is not null)
-            ReleaseIdentity(domain, isRestored: false);
+            ReleaseIdentity(domain, own, isRestored: false);
     }
 
     /// <summary>The domain is this manager's, and not one that was stopped and could only not be put back.</summary>

@@ -32,15 +32,22 @@ public sealed partial class SecurityManager
     }
 
     /// <summary>After the domain has ended. Files that were left to another host carry its identity still.</summary>
-    private void SettleIdentity(DomainIdentity domain, ImmutableArray<RestoreResult> results)
+    /// <param name="domain">The domain.</param>
+    /// <param name="prepared">What this manager prepared of it; null where it was taken over from another, and so is no use of this one's.</param>
+    /// <param name="results">What became of its files.</param>
+    private void SettleIdentity(DomainIdentity domain, ConfinedDomain? prepared, ImmutableArray<RestoreResult> results)
     {
-        if (results.Any(IsLeft))
+        if (!results.Any(IsLeft))
+            ReleaseIdentity(domain, prepared, isRestored: true);
+        else if (prepared?.TryEndIdentityUse() == true)
             _identities?.Park(domain.Id);
-        else
-            ReleaseIdentity(domain, isRestored: true);
     }
 
-    private void ReleaseIdentity(DomainIdentity domain, bool isRestored) => EndIdentity(domain, pool => pool.Release(domain.Id, isRestored));
+    private void ReleaseIdentity(DomainIdentity domain, ConfinedDomain? prepared, bool isRestored)
+    {
+        bool endsUse = prepared?.TryEndIdentityUse() == true;
+        EndIdentity(domain, pool => pool.Release(domain.Id, endsUse, isRestored));
+    }
 
     /// <summary>
     /// The domain could not be prepared. Where it could not be undone either, entries for its identity may be on its files, which no sweep looks

@@ -216,7 +216,8 @@ public sealed partial class SecurityManager
         catch (SvirtSecurityException e)
         {
             LogUndoFailed(domain.Identity.Name, e.Message);
-            _identities?.Park(domain.Identity.Id);
+            if (domain.TryEndIdentityUse())
+                _identities?.Park(domain.Identity.Id);
         }
         finally
         {

@@ -68,7 +68,7 @@ public sealed partial class SecurityManager
         End(domain, emulator.Id, signal => emulator.Signal(signal), emulator.WaitForExit, options.Grace ?? DefaultGrace);
         ReleaseHostState(domain);
         ImmutableArray<RestoreResult> results = RestoreAll(domain);
-        SettleIdentity(domain, results);
+        SettleIdentity(domain, prepared: null, results);
         Settle(domain, adopted.Reservations.Take(), results);
         if (_adopted.TryRemove(domain.Id, out _))
             emulator.Dispose();

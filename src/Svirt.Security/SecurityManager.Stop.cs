@@ -105,7 +105,7 @@ public sealed partial class SecurityManager
                 return [];
             ReleaseHostState(domain);
             ImmutableArray<RestoreResult> results = RestoreAll(domain.Identity);
-            SettleIdentity(domain.Identity, results);
+            SettleIdentity(domain.Identity, domain, results);
             Settle(domain.Identity, domain.Reservations.Take(), results);
             domain.Move(DomainState.Stopped, DomainState.Stopping);
             _held.TryRemove(domain, out _);

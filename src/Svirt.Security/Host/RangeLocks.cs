@@ -142,7 +142,7 @@ internal sealed class RangeLocks(string folder, Func<string, int, SafeFileHandle
         return errno is Errno.EAGAIN or Errno.EACCES ? false : throw new HostException("fcntl F_OFD_SETLK", NameOf(key), errno);
     }
 
-    // Fails only where the kernel has no memory to divide a range; then nobody gets the lock before this process ends.
+    // Fails only where the kernel has no memory to divide a range; then nobody gets the lock before the last of the file is let go of.
     private void Clear(long key, long turnstile)
     {
         int file = NumberOf(key);

@@ -22,6 +22,9 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
     private ImmutableArray<DomainJournal> _journals = [];
     private FileStamp? _stamp;
 
+    /// <summary>What is known has changed since <see cref="_journals"/> was made of it, be it in a look that a damaged journal ended.</summary>
+    private bool _isChanged;
+
     /// <summary>The journals of all domains. The same array as long as nothing changes.</summary>
     /// <exception cref="RecordException">One is damaged, so that there is no answer.</exception>
     internal ImmutableArray<DomainJournal> Journals
@@ -60,7 +63,6 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
         if (stamp is not null && stamp == _stamp)
             return;
         _stamp = null;
-        bool changed = false;
         HashSet<Guid> present = [];
         foreach (Guid domain in records.ListJournals())
         {
@@ -70,7 +72,7 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
             if (_known.TryGetValue(domain, out Known? known) && known.Stamp == journalStamp)
                 continue;
             Forget(domain);
-            changed = true;
+            _isChanged = true;
             if (records.ReadJournal(domain, journalStamp) is { } journal)
                 Remember(journalStamp, journal);
         }
@@ -78,11 +80,12 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
         foreach (Guid gone in _known.Keys.Where(domain => !present.Contains(domain)).ToArray())
         {
             Forget(gone);
-            changed = true;
+            _isChanged = true;
         }
 
-        if (changed)
+        if (_isChanged)
             _journals = [.. _known.Values.Select(known => known.Journal)];
+        _isChanged = false;
         _stamp = stamp is { } taken && taken.IsSettled(time) ? stamp : null;
     }
 

@@ -49,6 +49,22 @@ public sealed class LabelRecordsTests : IDisposable
         Assert.Throws<RecordException>(() => records.ReadJournal(One.Id));
     }
 
+    /// <summary>What was seen before the damage is not forgotten with it: identities and levels are kept from others by what the journals say.</summary>
+    [Fact]
+    public void Journals_ADamagedOneWasForgottenMeanwhile_TellsOfThoseThatAreNew()
+    {
+        LabelRecords records = _host.Records, others = _host.Records;
+        others.WriteJournal(NewJournal("one"));
+        Assert.Single(records.Index.Journals);
+        Guid[] added = [.. Enumerable.Range(0, 20).Select(_ => Guid.NewGuid())];
+        foreach (Guid domain in added)
+            others.WriteJournal(NewJournal("new") with { Domain = domain });
+        File.WriteAllText($"{_host.State.Path}/{LabelRecords.DomainFolder}/{One.Id}.journal", "{}");
+        Assert.Throws<RecordException>(() => records.Index.Journals);
+        others.DeleteJournal(One.Id);
+        Assert.Equal(added.Order(), records.Index.Journals.Select(journal => journal.Domain).Order());
+    }
+
     [Fact]
     public void WriteDurably_Stamp_IsThatOfTheNameUntilItIsReplaced()
     {

@@ -22,7 +22,7 @@ public sealed partial class DacDriver
         {
             PinnedFile program = _resolver.Resolve(path);
             if (program.Status is null)
-                return NotExecutable(FindingSeverity.Warning, path, "there is no such program", "install it, or correct the document");
+                return NotExecutable(FindingSeverity.Warning, path, "there is no such program", "install it, or correct what names it");
             DacAccessResult result = DacAccessOracle.CheckProgram(identity, program);
             return result.IsAllowed ? null : IsStartedAllTheSame(identity, program)
                 ? NotExecutable(FindingSeverity.Warning, path, $"{identity} may not execute the emulator, which is started by the manager's capabilities alone, but not as a systemd unit: {result.Path}: {result.Reason}", RemedyOf(identity, program, result))

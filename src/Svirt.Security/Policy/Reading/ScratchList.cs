@@ -7,7 +7,7 @@ namespace Svirt.Security.Policy.Reading;
 /// <summary>
 /// A list of numbers that is needed while a policy is read and no longer. Together they are megabytes: taken from the pool and given back,
 /// they neither make the garbage collector run nor have to be mapped anew for each policy. Bytes whatever the items are: the pool of bytes is compiled
-/// ahead of time, one of our own structs would not be (<see cref="Model.ArrayBuilder{T}"/>). Every access is checked as that of an array.
+/// ahead of time, one of our own structs would not be (<see cref="Model.ArrayBuilder{T}"/>). No access goes beyond the array.
 /// </summary>
 internal sealed class ScratchList<T> : IDisposable
     where T : unmanaged

@@ -14,29 +14,33 @@ internal sealed partial class DacIdentityPool
     /// <summary>So that the first of many are free before the last are looked at.</summary>
     private const int SweptAtOnce = 64;
 
-    /// <summary>For the sweep of another, where no other identity is left.</summary>
+    /// <summary>For the sweeps of others, where no other identity is left.</summary>
     private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Ends a reservation whose domain could not be prepared. An identity that no process can have had goes back without a look.</summary>
+    /// <summary>For somebody who only looks whether an identity is his to sweep.</summary>
+    private static readonly TimeSpan ReleasePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Ends a use whose domain could not be prepared. An identity that no domain was prepared with, and no process has, goes back without a sweep.</summary>
     /// <returns>What still belongs to it, so that it stays quarantined; null where it is free, still in use, or the domain had none.</returns>
     internal string? Withdraw(Guid domain)
     {
+        Holding? holding;
         lock (_gate)
         {
-            if (!_own.TryGetValue(domain, out Holding? holding) || --holding.Users > 0)
+            if (!_own.TryGetValue(domain, out holding) || --holding.Users > 0)
                 return null;
-            if (!holding.IsUsed)
-            {
-                _own.Remove(domain);
-                GiveBackUnused(holding.Id);
-                return null;
-            }
+            _own.Remove(domain);
         }
 
-        return Release(domain, isRestored: false);
+        // To see whether it may open files, planning may have started a process with it that hangs.
+        if (holding.IsUsed || _processes.Take().ContainsKey(holding.Id))
+            return Retire(domain, holding.Id, isRestored: false);
+        lock (_gate)
+            GiveBackUnused(holding.Id, domain);
+        return null;
     }
 
-    /// <summary>Ends a reservation, and leaves the identity to the domain: files on record carry it still.</summary>
+    /// <summary>Ends a use, and leaves the identity to the domain: files on record carry it still.</summary>
     internal void Park(Guid domain)
     {
         lock (_gate)
@@ -50,23 +54,44 @@ internal sealed partial class DacIdentityPool
     /// Gives a domain's identity back, after its emulator has ended and its files are restored. It is free once nothing belongs to it.
     /// </summary>
     /// <param name="domain">The domain.</param>
+    /// <param name="endsUse">
+    /// A use of this manager's ends with it. Otherwise it was ended before, or the domain was taken over from another manager: what somebody has who
+    /// prepares the domain anew stays his.
+    /// </param>
     /// <param name="isRestored">Its files are restored, so that what a dead manager had on record for it goes too.</param>
     /// <returns>What still belongs to it, so that it stays quarantined; null where it is free, still in use, or the domain had none.</returns>
-    internal string? Release(Guid domain, bool isRestored)
+    internal string? Release(Guid domain, bool endsUse, bool isRestored)
     {
         uint? own = null;
         lock (_gate)
         {
-            if (_own.TryGetValue(domain, out Holding? holding) && --holding.Users <= 0)
+            if (_own.TryGetValue(domain, out Holding? holding) && (holding.Users -= endsUse ? 1 : 0) <= 0)
             {
                 own = holding.Id;
                 _own.Remove(domain);
             }
         }
 
-        IEnumerable<uint> ids = ReadAll(Taken).Where(record => record.Domain == domain).Select(record => record.Id);
-        bool IsToBeRetired(IdentityRecord record) => record.Domain == domain && (record.Id == own || (isRestored && IsOrphan(record)));
-        return Retire(ids, IsToBeRetired, TimeSpan.Zero).Select(left => left.Remains).FirstOrDefault();
+        return Retire(domain, own, isRestored);
+    }
+
+    /// <param name="domain">The domain.</param>
+    /// <param name="own">What it had of this manager; null for nothing.</param>
+    /// <param name="isRestored">As for <see cref="Release"/>.</param>
+    private string? Retire(Guid domain, uint? own, bool isRestored)
+    {
+        bool IsOwn(IdentityRecord record) => record.Id == own && record.Domain == domain && record.Manager == _parts.Managers.Id;
+        bool IsToBeRetired(IdentityRecord record) => IsOwn(record) || (isRestored && record.Domain == domain && IsOrphan(record));
+        string? remains = Retire(ReadAll(Taken).Where(IsToBeRetired).Select(record => record.Id), IsToBeRetired, ReleasePatience).Select(left => left.Remains).FirstOrDefault();
+
+        // Somebody who looks at all of them had its lock all the time, and found that it is not his to give back.
+        lock (_gate)
+        {
+            if (own is { } id && !IsHeld(id) && Read(Taken, id) is { IsGivenBack: false } record && IsOwn(record))
+                _parts.Records.Replace(Taken, NameOf(id), (record with { IsGivenBack = true }).ToBytes());
+        }
+
+        return remains;
     }
 
     /// <summary>Frees what dead managers left and what was quarantined, as far as nothing belongs to it any more.</summary>
@@ -81,7 +106,7 @@ internal sealed partial class DacIdentityPool
         }
 
         bool IsToBeRetired(IdentityRecord record) => record.IsGivenBack || (!_parts.Managers.IsAliveElsewhere(record.Manager) && !isOnRecord(record.Domain));
-        return Retire(ReadAll(Taken).Select(record => record.Id), IsToBeRetired, TimeSpan.Zero);
+        return Retire(ReadAll(Taken).Where(IsToBeRetired).Select(record => record.Id), IsToBeRetired, TimeSpan.Zero);
     }
 
     private bool IsOrphan(IdentityRecord record) => record.Manager != _parts.Managers.Id && !_parts.Managers.IsAliveElsewhere(record.Manager);
@@ -89,11 +114,21 @@ internal sealed partial class DacIdentityPool
     /// <summary>Where no identity is free: one that was given back and not swept to the end, or is being swept just now.</summary>
     private uint? TryTakeGivenBack(DomainIdentity domain)
     {
-        foreach (IdentityRecord pending in ReadAll(Taken).Where(IsPending))
+        uint[] pending = [.. ReadAll(Taken).Where(IsPending).Select(record => record.Id)];
+        if (pending.Length == 0)
+            return null;
+        Retire(pending, IsPending, TimeSpan.Zero);
+        if (TryTake(domain) is { } swept)
+            return swept;
+        long start = _parts.Time.GetTimestamp();
+        foreach (uint id in pending)
         {
-            Retire([pending.Id], IsPending, SweepPatience);
-            if (Read(Taken, pending.Id) is null && TryTake(domain) is { } id)
-                return id;
+            TimeSpan left = SweepPatience - _parts.Time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+                return null;
+            Retire([id], IsPending, left);
+            if (TryTake(domain) is { } awaited)
+                return awaited;
         }
 
         return null;
@@ -141,7 +176,8 @@ internal sealed partial class DacIdentityPool
                 return null;
             lock (_gate)
             {
-                if (_claimed.Contains(id) || _own.Values.Any(holding => holding.Id == id))
+                // And still is: while it was judged, a domain of this manager that was not prepared may have let go of it, and somebody else have taken it.
+                if (IsHeld(id) || Read(Taken, id) is not { } present || !present.ToBytes().AsSpan().SequenceEqual(record.ToBytes()))
                     return null;
                 record = record with { IsGivenBack = true, Remains = null };
                 _parts.Records.Replace(Taken, NameOf(id), record.ToBytes());
@@ -209,10 +245,13 @@ internal sealed partial class DacIdentityPool
         }
     }
 
+    /// <summary>A domain of this manager has it, or gets it just now. To be called with the gate held.</summary>
+    private bool IsHeld(uint id) => _claimed.Contains(id) || _own.Values.Any(holding => holding.Id == id);
+
     /// <summary>To be called with the gate held. Nothing has run with it since it was free.</summary>
-    private void GiveBackUnused(uint id)
+    private void GiveBackUnused(uint id, Guid domain)
     {
-        if (Read(Taken, id) is { } record)
+        if (!IsHeld(id) && Read(Taken, id) is { } record && record.Domain == domain && record.Manager == _parts.Managers.Id)
             WriteReleased(record);
     }
 

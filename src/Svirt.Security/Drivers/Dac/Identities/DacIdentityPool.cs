@@ -57,8 +57,8 @@ internal sealed partial class DacIdentityPool : IDisposable
     internal bool Contains(uint id) => _range.Contains(id);
 
     /// <summary>
-    /// Gives a domain an identity and records it; one that has one keeps it. Each call is ended by <see cref="Withdraw"/>, <see cref="Park"/> or
-    /// <see cref="Release"/>, the last of which gives the identity back: while somebody prepares the domain anew, it is not that of a stopped one.
+    /// Gives a domain an identity and records it; one that has one keeps it. Each call is a use, which <see cref="Withdraw"/>, <see cref="Park"/> or
+    /// <see cref="Release"/> ends once; the last to end gives the identity back: while somebody prepares the domain anew, it is not that of a stopped one.
     /// </summary>
     /// <param name="domain">The domain.</param>
     /// <exception cref="HostException">None is left, or the records cannot be read or written.</exception>
@@ -75,33 +75,36 @@ internal sealed partial class DacIdentityPool : IDisposable
         lock (_gate)
         {
             _claimed.Remove(id);
-            if (TryJoin(domain.Id))
-                GiveBackUnused(id);
+            if (_own.ContainsKey(domain.Id))
+            {
+                GiveBackUnused(id, domain.Id);
+                TryJoin(domain.Id);
+            }
             else
+            {
                 _own.Add(domain.Id, new Holding(id));
+            }
         }
     }
 
     /// <summary>The domain is prepared: from now on a process can have its identity.</summary>
+    /// <exception cref="HostException">The domain has none: it must not run.</exception>
     internal void MarkUsed(Guid domain)
     {
         lock (_gate)
-        {
-            if (_own.TryGetValue(domain, out Holding? holding))
-                holding.IsUsed = true;
-        }
+            HoldingOf(domain).IsUsed = true;
     }
 
     /// <summary>Notes where the domain can make files, before it can.</summary>
     /// <param name="domain">The domain.</param>
     /// <param name="directories">The directories.</param>
     /// <param name="writable">Those in which what it made goes to their owners.</param>
+    /// <exception cref="HostException">The domain has no identity, or the record cannot be written.</exception>
     internal void RecordDirectories(DomainIdentity domain, IEnumerable<string> directories, IEnumerable<string> writable)
     {
         lock (_gate)
         {
-            if (!_own.TryGetValue(domain.Id, out Holding? holding))
-                return;
+            Holding holding = HoldingOf(domain.Id);
             IdentityRecord known = Read(Taken, holding.Id) ?? RecordOf(holding.Id, domain);
             ImmutableArray<string> made = Union(known.Writable, writable), all = Union(known.Directories, directories.Concat(made));
             if (all.Length != known.Directories.Length || made.Length != known.Writable.Length)
@@ -110,6 +113,9 @@ internal sealed partial class DacIdentityPool : IDisposable
     }
 
     public void Dispose() => _parts.Records.Dispose();
+
+    private Holding HoldingOf(Guid domain) =>
+        _own.TryGetValue(domain, out Holding? holding) ? holding : throw new HostException("identities", _parts.Records.Path, $"the identity of domain {domain} was given back");
 
     private bool TryJoin(Guid domain)
     {
