@@ -14,6 +14,7 @@ internal static class CategoryBenchmark
     private const int Batch = 2000;
     private const int LiveHolders = 2000;
     private const int HostOperations = 10_000;
+    private const int HostRounds = 5;
     private static readonly MlsRange Range = MlsRange.Parse("s0-s0:c0.c1023");
 
     public static IEnumerable<Figure> Run()
@@ -109,23 +110,31 @@ internal static class CategoryBenchmark
             var allocator = new McsAllocator(Range, store);
             for (int i = 0; i < LiveHolders; i++)
                 allocator.TryAllocate(out _);
-            Process[] workers = [StartWorker(directory), StartWorker(directory)];
-            foreach (Process worker in workers)
-                worker.StandardOutput.ReadLine();
-            long start = Stopwatch.GetTimestamp();
-            foreach (Process worker in workers)
-                worker.StandardInput.WriteLine();
-            foreach (Process worker in workers)
-                worker.WaitForExit();
-            double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds / (workers.Length * HostOperations);
-            if (workers.Any(worker => worker.ExitCode != 0))
-                throw new InvalidOperationException("a worker failed");
-            return new Figure("host-wide, two processes, 2,000 live holders, time of one of all allocate + release (no peer has this)", time, null, new TimeBar(100));
+            // What was built and unpacked for the benchmarks is on its way to the disk still, and the file system's journal with it.
+            using (Process flush = Process.Start("sync"))
+                flush.WaitForExit();
+            double[] times = [.. Enumerable.Range(0, HostRounds).Select(_ => Contend(directory)).Order()];
+            return new Figure(
+                "host-wide, two processes, 2,000 live holders, time of one of all allocate + release (no peer has this)", times[HostRounds / 2], null, new TimeBar(100));
         }
         finally
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    private static double Contend(string directory)
+    {
+        Process[] workers = [StartWorker(directory), StartWorker(directory)];
+        foreach (Process worker in workers)
+            worker.StandardOutput.ReadLine();
+        long start = Stopwatch.GetTimestamp();
+        foreach (Process worker in workers)
+            worker.StandardInput.WriteLine();
+        foreach (Process worker in workers)
+            worker.WaitForExit();
+        double time = Stopwatch.GetElapsedTime(start).TotalMicroseconds / (workers.Length * HostOperations);
+        return workers.All(worker => worker.ExitCode == 0) ? time : throw new InvalidOperationException("a worker failed");
     }
 
     private static Process StartWorker(string directory) =>
