@@ -41,7 +41,7 @@ public sealed class CrashedManagerTests
         {
             using (SecurityManager first = NewManager(scene, strategy))
                 before(first, domain);
-            completed = !IsKilled(scene, strategy, new SimulatedCrash(kills), manager => work(manager, domain));
+            completed = !new SimulatedCrash(kills).Kills(crash => NewManager(scene, strategy, crash), manager => work(manager, domain));
             harmful += files == scene.DescribeFiles() ? 0 : 1;
             PatientRecovery.Await(() =>
             {
@@ -63,25 +63,6 @@ public sealed class CrashedManagerTests
         Assert.InRange(harmful, TwentyResources.Count, kills - 1);
         living.Stop(neighbour);
         Assert.Equal(untouched, scene.DescribeFiles());
-    }
-
-    private static bool IsKilled(TwentyResources scene, DacStrategy strategy, SimulatedCrash crash, Action<SecurityManager> work)
-    {
-        try
-        {
-            SecurityManager manager = NewManager(scene, strategy, crash);
-            work(manager);
-            manager.Dispose();
-            return crash.HasCrashed;
-        }
-        catch (SimulatedCrashException)
-        {
-            return true;
-        }
-        finally
-        {
-            crash.EndProcess();
-        }
     }
 
     private static void AssertRecovered(RecoveredDomain[] recovered, DomainDefinition domain, int kills)

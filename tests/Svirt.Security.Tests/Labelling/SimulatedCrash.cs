@@ -28,6 +28,26 @@ internal sealed class SimulatedCrash(int survivedOperations)
             descriptor.Dispose();
     }
 
+    /// <summary>Lets a manager work that is killed by this crash, if it does not come to its end before.</summary>
+    internal bool Kills(Func<SimulatedCrash, SecurityManager> open, Action<SecurityManager> work)
+    {
+        try
+        {
+            SecurityManager manager = open(this);
+            work(manager);
+            manager.Dispose();
+            return HasCrashed;
+        }
+        catch (SimulatedCrashException)
+        {
+            return true;
+        }
+        finally
+        {
+            EndProcess();
+        }
+    }
+
     internal void Operation()
     {
         if (--_left < 0)

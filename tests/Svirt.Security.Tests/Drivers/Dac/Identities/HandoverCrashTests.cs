@@ -50,7 +50,7 @@ public sealed class HandoverCrashTests
         {
             scene.Clear();
             var crash = new SimulatedCrash(kills);
-            bool completed = !IsKilled(scene, DacStrategy.Acl, crash, manager =>
+            bool completed = !crash.Kills(killed => NewManager(scene, DacStrategy.Acl, killed), manager =>
             {
                 ConfinedDomain domain = manager.Prepare(scene.Domain);
                 scene.Leave();
@@ -94,7 +94,7 @@ public sealed class HandoverCrashTests
                 using (SecurityManager first = NewManager(scene, strategy))
                     before(first, scene, Leave);
                 var crash = new SimulatedCrash(isReference ? int.MaxValue : kills);
-                completed = !IsKilled(scene, strategy, crash, manager => work(manager, scene, Leave));
+                completed = !crash.Kills(killed => NewManager(scene, strategy, killed), manager => work(manager, scene, Leave));
                 string found = scene.DescribeFiles();
                 if (isReference)
                 {
@@ -122,25 +122,6 @@ public sealed class HandoverCrashTests
         manager.Recover();
         return scene.Taken.Length == 0;
     });
-
-    private static bool IsKilled(Scene scene, DacStrategy strategy, SimulatedCrash crash, Action<SecurityManager> work)
-    {
-        try
-        {
-            SecurityManager manager = NewManager(scene, strategy, crash);
-            work(manager);
-            manager.Dispose();
-            return crash.HasCrashed;
-        }
-        catch (SimulatedCrashException)
-        {
-            return true;
-        }
-        finally
-        {
-            crash.EndProcess();
-        }
-    }
 
     private static SecurityManager NewManager(Scene scene, DacStrategy strategy, SimulatedCrash? crash = null)
     {
