@@ -55,7 +55,7 @@ public sealed partial class SecurityManager : IDisposable
             _resolver = new PathResolver(_host.Files, _host.Identity.UserId) { ReadsSELinuxContexts = _host.SELinux.IsMounted };
             var policy = new PathPolicy(options.Paths, _host.State.Path, _host.FindMiscellaneousDevice);
             _records = new LabelRecords(_host.State, _host.Time);
-            _managers = new ManagerRecords(_host.State, Guid.NewGuid());
+            _managers = new ManagerRecords(_host.State, Guid.NewGuid(), _host.Processes, _host.Identity.PidNamespace);
             var server = new KernelSecurityServer(_host.SELinux);
             _constraint = McsConstrainedTypes.Of(server);
             _oracle = AccessOracle.OfKernel(_host.SELinux, server.TryReadPolicy);

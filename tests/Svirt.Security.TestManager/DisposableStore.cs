@@ -11,14 +11,15 @@ internal sealed record DisposableStore(HostCategoryStore Store, IDisposable[] Op
     {
         var fileSystem = new FileSystem();
         StateDirectory state = StateDirectory.Open(stateDirectory, [ManagerRecords.Folder, HostCategoryStore.Folder], TimeProvider.System);
-        var managers = new ManagerRecords(state, Guid.NewGuid());
+        var identity = ManagerIdentity.Read(fileSystem);
+        var managers = new ManagerRecords(state, Guid.NewGuid(), new ProcFileSystem(), identity.PidNamespace);
         var records = RecordDirectory.Open(stateDirectory + "/" + HostCategoryStore.Folder, managers.Id.ToString());
         var parts = new HostCategoryParts
         {
             State = state,
             Records = records,
             Managers = managers,
-            Identity = ManagerIdentity.Read(fileSystem),
+            Identity = identity,
             Processes = new LabelledProcesses(),
             Handles = new PidfdProcessHandles(),
             Scanner = new ProcProcessScanner(fileSystem),

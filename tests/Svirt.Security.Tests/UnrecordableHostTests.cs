@@ -161,6 +161,8 @@ public sealed class UnrecordableHostTests : IDisposable
 
         public IStateLock? TryLock(string name, TimeSpan patience) => inner.TryLock(name, patience);
 
+        public byte[] ReadRecord(string name) => inner.ReadRecord(name);
+
         public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience) => inner.TryLockAll(folder, keys, patience);
 
         public void Dispose() => (inner as IDisposable)?.Dispose();

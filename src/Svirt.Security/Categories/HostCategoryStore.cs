@@ -87,14 +87,16 @@ public sealed partial class HostCategoryStore : ICategoryStore, IDisposable
         {
             var fileSystem = new FileSystem();
             StateDirectory state = owned.Push(StateDirectory.Open(stateDirectory, [ManagerRecords.Folder, Folder], time));
-            ManagerRecords managers = owned.Push(new ManagerRecords(state, Guid.NewGuid()));
+            var identity = ManagerIdentity.Read(fileSystem);
+            var processes = new ProcFileSystem();
+            ManagerRecords managers = owned.Push(new ManagerRecords(state, Guid.NewGuid(), processes, identity.PidNamespace));
             var parts = new HostCategoryParts
             {
                 State = state,
                 Records = owned.Push(RecordDirectory.Open(stateDirectory + "/" + Folder, managers.Id.ToString())),
                 Managers = managers,
-                Identity = ManagerIdentity.Read(fileSystem),
-                Processes = new ProcFileSystem(),
+                Identity = identity,
+                Processes = processes,
                 Handles = new PidfdProcessHandles(),
                 Scanner = new ProcProcessScanner(fileSystem),
                 Time = time,

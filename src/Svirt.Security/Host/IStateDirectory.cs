@@ -53,6 +53,10 @@ public interface IStateDirectory
     /// <param name="patience">How long to wait; zero asks once.</param>
     IStateLock? TryLock(string name, TimeSpan patience);
 
+    /// <summary>Reads the record of a lock without taking it (<see cref="IStateLock.ReadRecord"/>); empty where there is none.</summary>
+    /// <param name="name">The lock.</param>
+    byte[] ReadRecord(string name);
+
     /// <summary>
     /// Takes locks that are told apart by numbers, all of them or none, waiting up to a time for each; null when somebody else holds one all that
     /// time. Disposing releases all. They are taken in the order of the numbers, so that two who want the same do not wait for each other.

@@ -42,6 +42,8 @@ internal sealed partial class StateDirectory
         }
     }
 
+    public byte[] ReadRecord(string name) => Read(name) is { } content ? StateLock.Decode(content, PathOf(name)) : [];
+
     public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience)
     {
         RangeLocks locks;
@@ -87,14 +89,12 @@ internal sealed partial class StateDirectory
         private const int LengthSize = sizeof(int);
         private bool _isEmpty = RandomAccess.GetLength(file) == 0;
 
-        public byte[] ReadRecord()
-        {
-            byte[] content = ReadAll(file, directory.PathOf(name));
-            return content.Length == 0 ? content : Decode(content, directory.PathOf(name));
-        }
+        public byte[] ReadRecord() => Decode(ReadAll(file, directory.PathOf(name)), directory.PathOf(name));
 
         internal static byte[] Decode(byte[] content, string path)
         {
+            if (content.Length == 0)
+                return content;
             int length = content.Length >= LengthSize ? BinaryPrimitives.ReadInt32LittleEndian(content) : -1;
             return length >= 0 && length <= content.Length - LengthSize
                 ? content[LengthSize..(LengthSize + length)]

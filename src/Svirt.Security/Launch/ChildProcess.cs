@@ -10,9 +10,29 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
 {
     private const int KillSignal = 9;
 
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<ProcessExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ProcessExit? _exit;
+
+    /// <summary>Takes hold of a child that was just spawned; null where something else in the manager has reaped it.</summary>
+    /// <exception cref="HostException">It cannot be held. It has been killed and reaped then.</exception>
+    internal static ChildProcess? Hold(int id, IProcessHandles handles, ProcessWatcher watcher)
+    {
+        SafeFileHandle? pidfd = null;
+        try
+        {
+            pidfd = handles.Open(id);
+        }
+        finally
+        {
+            if (pidfd is null)
+                handles.KillAndReapByPid(id);
+        }
+
+        return pidfd is null ? null : new ChildProcess(id, pidfd, handles, watcher);
+    }
 
     internal int Id { get; } = id;
 
@@ -67,12 +87,12 @@ internal sealed class ChildProcess(int id, SafeFileHandle pidfd, IProcessHandles
     /// Ends a child that was not started as planned. A child that cannot be killed (EPERM: it has gained privileges) or does not die in
     /// time (a system call that is not interruptible) is left to the watcher, and null returned.
     /// </summary>
-    internal ProcessExit? KillAndReap(TimeSpan patience)
+    internal ProcessExit? KillAndReap()
     {
         try
         {
             Signal(KillSignal);
-            if (WaitEnded(patience) && TryReap() is { } reaped)
+            if (WaitEnded(KillPatience) && TryReap() is { } reaped)
                 return reaped;
         }
         catch (HostException)

@@ -10,8 +10,6 @@ namespace Svirt.Security.Launch;
 /// </summary>
 internal sealed class HostProgramRunner(LauncherServices services, ProcessWatcher watcher)
 {
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
-
     private static readonly string[] Environment = [.. EmulatorCommand.DefaultEnvironment.Select(variable => $"{variable.Key}={variable.Value}")];
 
     /// <param name="path">The absolute path of the program.</param>
@@ -39,21 +37,9 @@ internal sealed class HostProgramRunner(LauncherServices services, ProcessWatche
 
     private ProcessExit? WaitForEnd(int pid, TimeSpan patience)
     {
-        SafeFileHandle? pidfd = null;
-        try
-        {
-            pidfd = services.Handles.Open(pid);
-        }
-        finally
-        {
-            if (pidfd is null)
-                services.Handles.KillAndReapByPid(pid);
-        }
-
-        // Without a process somebody else in the manager's process has reaped it.
-        if (pidfd is null)
+        // Without one somebody else in the manager's process has reaped it.
+        if (ChildProcess.Hold(pid, services.Handles, watcher) is not { } child)
             return new ProcessExit(null, null);
-        var child = new ChildProcess(pid, pidfd, services.Handles, watcher);
         try
         {
             if (child.WaitEnded(patience) && child.TryReap() is { } exit)
@@ -61,11 +47,11 @@ internal sealed class HostProgramRunner(LauncherServices services, ProcessWatche
         }
         catch
         {
-            child.KillAndReap(KillPatience);
+            child.KillAndReap();
             throw;
         }
 
-        child.KillAndReap(KillPatience);
+        child.KillAndReap();
         return null;
     }
 }

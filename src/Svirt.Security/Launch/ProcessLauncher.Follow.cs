@@ -18,20 +18,8 @@ public sealed partial class ProcessLauncher
             NewSession = command.NewSession,
         }));
 
-        SafeFileHandle? pidfd = null;
-        try
-        {
-            pidfd = Try(command, LaunchStage.Spawn, () => _services.Handles.Open(id));
-        }
-        finally
-        {
-            if (pidfd is null)
-                _services.Handles.KillAndReapByPid(id);
-        }
-
-        return pidfd is not null
-            ? new ChildProcess(id, pidfd, _services.Handles, _watcher)
-            : throw new LaunchException(command.Program, new StartFailure(
+        return Try(command, LaunchStage.Spawn, () => ChildProcess.Hold(id, _services.Handles, _watcher))
+            ?? throw new LaunchException(command.Program, new StartFailure(
                 LaunchStage.Verify,
                 "The process ended and something else in the manager reaped it.",
                 "Do not wait for any child, and do not ignore SIGCHLD, in the manager."));
@@ -51,14 +39,14 @@ public sealed partial class ProcessLauncher
         }
         catch
         {
-            start.Child.KillAndReap(KillPatience);
+            start.Child.KillAndReap();
             throw;
         }
 
         if (failure is null)
             return process!;
 
-        ProcessExit? exit = start.Child.KillAndReap(KillPatience);
+        ProcessExit? exit = start.Child.KillAndReap();
         string text = start.Streams.ErrorLog.ReadAfterFailure();
         if (ReferenceEquals(failure, StartFailure.InChain))
             failure = ChainFailure.Explain(exit, text);

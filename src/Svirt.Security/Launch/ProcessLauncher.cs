@@ -12,7 +12,6 @@ public sealed partial class ProcessLauncher : IDisposable
 {
     private const ulong SetPcap = 1 << 8; // CAP_SETPCAP, linux/capability.h
     private static readonly Version NeededCLibrary = new(2, 34);
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
 
     private readonly LauncherServices _services;
     private readonly StartObserver _observer;

@@ -151,6 +151,8 @@ internal sealed class CrashingStateDirectory(IStateDirectory inner, SimulatedCra
         return inner.TryLock(name, patience) is { } taken ? new CrashingLock(taken, inner, name, crash) : null;
     }
 
+    public byte[] ReadRecord(string name) => inner.ReadRecord(name);
+
     public IDisposable? TryLockAll(string folder, IEnumerable<long> keys, TimeSpan patience)
     {
         crash.Operation();

@@ -21,7 +21,7 @@ public sealed class IdentityUseTests : IDisposable
     public IdentityUseTests()
     {
         _host = SecurityHost.Open(new SecurityManagerOptions { StateDirectory = _folder.Path + "/state" });
-        _manager = new ManagerRecords(_host.State, Guid.NewGuid());
+        _manager = new ManagerRecords(_host.State, Guid.NewGuid(), _host.Processes, _host.Identity.PidNamespace);
         _pool = new DacIdentityPool(new DacIdentityRange(First, 1), new IdentityPoolParts
         {
             Records = _host.OpenIdentities(_manager.Id),
