@@ -30,7 +30,7 @@ internal sealed class CategoryHost : IDisposable
     {
         ManagerIdentity identity = ManagerIdentity.Read(new System.IO.Abstractions.FileSystem());
         StateDirectory state = Own(Security.Host.StateDirectory.Open(StateDirectory, [ManagerRecords.Folder, HostCategoryStore.Folder], Clock));
-        var managers = new ManagerRecords(state, Guid.NewGuid(), new ProcFileSystem(), pidNamespace ?? identity.PidNamespace);
+        var managers = new ManagerRecords(state, Guid.NewGuid(), Processes, pidNamespace ?? identity.PidNamespace);
         var parts = new HostCategoryParts
         {
             State = state,

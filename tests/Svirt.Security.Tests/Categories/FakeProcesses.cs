@@ -8,6 +8,9 @@ internal sealed class FakeProcesses : IProcessTable, IProcessHandles, IProcessSc
 {
     private const int AccessDenied = 13;
 
+    /// <summary>Of the manager itself.</summary>
+    private static readonly ProcessStat Own = new("dotnet", 1, HasExecuted: true);
+
     /// <summary>The label of each process; null for one whose label may not be read.</summary>
     public Dictionary<int, string?> Labels { get; } = new() { [Environment.ProcessId] = "system_u:system_r:virtd_t:s0-s0:c0.c1023" };
 
@@ -32,7 +35,7 @@ internal sealed class FakeProcesses : IProcessTable, IProcessHandles, IProcessSc
     public string? ReadSELinuxContext(int pid) =>
         Labels[pid] ?? throw new HostException("open", $"/proc/{pid}/attr/current", AccessDenied);
 
-    public ProcessStat? ReadStat(int pid) => StartTimes.TryGetValue(pid, out long start) ? new ProcessStat("qemu", start, HasExecuted: true) : null;
+    public ProcessStat? ReadStat(int pid) => StartTimes.TryGetValue(pid, out long start) ? new ProcessStat("qemu", start, HasExecuted: true) : pid == Environment.ProcessId ? Own : null;
 
     public SafeFileHandle? Open(int pid) => StartTimes.ContainsKey(pid) ? new SafeFileHandle(pid, ownsHandle: false) : null;
 
