@@ -12,7 +12,7 @@ internal static class DacBenchmark
     private const int Questions = 200;
 
     /// <summary>So many that the compiler's tiers are through with our code before half of the rounds are over, as in a manager that runs for days.</summary>
-    private const int DomainRounds = 80;
+    private const int DomainRounds = 200;
     private const int QuestionRounds = 60;
     private static readonly PeerRatioBar Bar = new(1.5);
 

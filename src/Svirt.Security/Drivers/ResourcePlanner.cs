@@ -41,7 +41,7 @@ internal sealed class ResourcePlanner(
             Tolerance = decision.Tolerance,
             Reason = decision.Reason,
         };
-        return [action, .. decision.Traversals.Select(traversal => Traverse(action, traversal))];
+        return decision.Traversals.IsEmpty ? [action] : [action, .. decision.Traversals.Select(traversal => Traverse(action, traversal))];
     }
 
     private static LabelAction Traverse(LabelAction action, TraversalLabel traversal) => action with

@@ -76,7 +76,7 @@ public sealed class PosixAcl
     internal static PosixAcl Create(IEnumerable<PosixAclEntry> entries)
     {
         PosixAclEntry[] sorted = [.. entries];
-        Array.Sort(sorted, (one, other) => one.Tag == other.Tag ? one.Id.CompareTo(other.Id) : one.Tag.CompareTo(other.Tag));
+        Array.Sort(sorted, (one, other) => one.Tag == other.Tag ? one.Id.CompareTo(other.Id) : ((ushort)one.Tag).CompareTo((ushort)other.Tag));
         return new(sorted);
     }
 

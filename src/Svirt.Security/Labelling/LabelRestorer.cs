@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Svirt.Security.Host;
 using Svirt.Security.Labels;
 
@@ -68,24 +69,26 @@ internal sealed class LabelRestorer(LabelEngine engine, string? heldModel = null
         // Of a domain that was launched, or of a manager that lives, the labels were put on whole.
         bool isWhole = journal.Manager == engine.ManagerId || engine.Records.HasEmulator(journal.Domain);
         var done = new RestoreResult?[names.Length];
-        var files = new List<List<int>>();
-        var byName = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        // The last entry of each file, and of each entry the one before it of the same file; -1 for none.
+        var files = new List<int>(names.Length);
+        int[] before = new int[names.Length];
+        var earliest = new Dictionary<string, int>(names.Length, StringComparer.Ordinal);
         for (int i = names.Length - 1; i >= 0; i--)
         {
             if (!chosen(journal.Entries[i]) || (IsHeld(journal.Entries[i]) && journal.Entries[i].IsDetached))
                 continue;
-            if (!byName.TryGetValue(names[i], out List<int>? entries))
-            {
-                byName.Add(names[i], entries = []);
-                files.Add(entries);
-            }
-
-            entries.Add(i);
+            ref int later = ref CollectionsMarshal.GetValueRefOrAddDefault(earliest, names[i], out bool isKnown);
+            if (isKnown)
+                before[later] = i;
+            else
+                files.Add(i);
+            later = i;
+            before[i] = -1;
         }
 
         FileBatch.ForEach(files.Count, file =>
         {
-            foreach (int i in files[file])
+            for (int i = files[file]; i >= 0; i = before[i])
                 done[i] = RestoreOne(new Owned(journal, journal.Entries[i], names[i], claims[i], isWhole));
         });
         return done;

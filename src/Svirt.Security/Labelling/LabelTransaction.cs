@@ -33,8 +33,11 @@ internal sealed partial class LabelTransaction : IDisposable
         string[] names = [.. _files.Select(file => file.RecordName)];
         _locks = _engine.Records.LockFiles(names);
         ImmutableArray<ImmutableArray<FileClaim>> claims = _engine.Records.Index.ClaimsOn(names);
-        FileBatch.ForEach(_files.Count, i => OpenFile(_files[i], claims[i]));
-        FileBatch.ForEach(_files.Count, i => AddSteps(_files[i]));
+        FileBatch.ForEach(_files.Count, i =>
+        {
+            OpenFile(_files[i], claims[i]);
+            AddSteps(_files[i]);
+        });
         _steps = [.. _files.SelectMany(file => file.Steps).OrderBy(step => step.Number)];
         try
         {
@@ -56,15 +59,14 @@ internal sealed partial class LabelTransaction : IDisposable
 
     public void Dispose()
     {
-        foreach (PlannedFile file in _files)
-            file.Dispose();
+        FileBatch.ForEach(_files.Count, i => _files[i].Dispose());
         _files.Clear();
         _locks?.Dispose();
     }
 
     private void ListFiles(LabelAction[] actions)
     {
-        var byName = new Dictionary<string, PlannedFile>(StringComparer.Ordinal);
+        var byName = new Dictionary<string, PlannedFile>(actions.Length, StringComparer.Ordinal);
         for (int i = 0; i < actions.Length; i++)
         {
             string name = FileRecordName.Of(PlannedStatus(actions[i]));

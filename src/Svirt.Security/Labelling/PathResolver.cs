@@ -33,10 +33,13 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
     /// <exception cref="HostException">A directory on the way is missing or cannot be read. A missing file is not an error.</exception>
     internal PinnedFile Resolve(string path)
     {
+        (string? parent, string name) = DivideAtName(path);
+        if (TryPinInKnown(path, parent, name) is { } pinned)
+            return pinned;
         var opened = new List<IFileObject>();
         try
         {
-            return Walk(path, opened);
+            return Walk(path, parent, opened);
         }
         finally
         {
@@ -45,19 +48,18 @@ internal sealed class PathResolver(IFileOpener files, uint managerUserId)
         }
     }
 
-    private PinnedFile Walk(string path, List<IFileObject> opened)
+    /// <summary>Null where no path led to the directory before, or where a link stands under the name.</summary>
+    private PinnedFile? TryPinInKnown(string path, string? parent, string name)
     {
-        (string? parent, string last) = DivideAtName(path);
-        if (parent is not null && _passages?.TryGetValue(parent, out Passage? known) == true)
-        {
-            IFileObject? file = OpenEntry(known.Parent, last, isLast: true);
-            if (file is not null)
-                opened.Add(file);
-            FileStatus? found = file?.GetStatus();
-            if (found is not { Type: FileType.SymbolicLink })
-                return Pin(path, known.Steps, known.Parent, last, file, found);
-        }
+        if (parent is null || _passages?.TryGetValue(parent, out Passage? known) != true)
+            return null;
+        using IFileObject? file = OpenEntry(known!.Parent, name, isLast: true);
+        FileStatus? found = file?.GetStatus();
+        return found is { Type: FileType.SymbolicLink } ? null : Pin(path, known.Steps, known.Parent, name, file, found);
+    }
 
+    private PinnedFile Walk(string path, string? parent, List<IFileObject> opened)
+    {
         var pending = new Stack<string>();
         Push(pending, path);
         var directories = new List<(IFileObject File, PathStep Step)>();

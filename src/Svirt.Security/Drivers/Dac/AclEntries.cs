@@ -22,7 +22,7 @@ internal static class AclEntries
             return list;
 
         int held = mask ?? 7;
-        var entries = new List<PosixAclEntry> { new(PosixAclTag.User, (ushort)(present | rights), user) };
+        var entries = new List<PosixAclEntry>(list.Entries.Count + 2) { new(PosixAclTag.User, (ushort)(present | rights), user) };
         foreach (PosixAclEntry entry in list.Entries)
         {
             bool isNamed = entry.Tag is PosixAclTag.User or PosixAclTag.Group;

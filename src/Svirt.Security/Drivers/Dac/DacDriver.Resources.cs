@@ -130,7 +130,7 @@ public sealed partial class DacDriver
     /// </summary>
     private ImmutableArray<TraversalLabel> PlanTraversals(DacConfinement dac, DacIdentity identity, PinnedFile file, out DacAccessResult? closed)
     {
-        var traversals = ImmutableArray.CreateBuilder<TraversalLabel>();
+        List<TraversalLabel>? traversals = null;
         closed = null;
         foreach (PathStep step in file.Directories)
         {
@@ -140,12 +140,12 @@ public sealed partial class DacDriver
             bool canHaveEntry = dac.Strategy == DacStrategy.Acl && step is { SupportsAcls: true, IsSharedBetweenHosts: false } && step.Status.UserId != identity.UserId
                 && _pathPolicy.CheckTraversal(step.Path, step.Status).Treatment == PathTreatment.Ordinary;
             if (canHaveEntry)
-                traversals.Add(new TraversalLabel(step, DacFileLabel.Entry(identity.UserId, DacAccessOracle.Search).ToLabel(), $"{identity} may not search it"));
+                (traversals ??= []).Add(new TraversalLabel(step, DacFileLabel.Entry(identity.UserId, DacAccessOracle.Search).ToLabel(), $"{identity} may not search it"));
             else if (!isOpen)
                 closed ??= DacAccessOracle.CheckSearch(identity, step);
         }
 
-        return traversals.ToImmutable();
+        return [.. traversals ?? []];
     }
 
     /// <summary>What opening the file really tells, where that is to be tried and is not what metadata say.</summary>

@@ -42,7 +42,7 @@ internal sealed record DacFileLabel(uint UserId, uint? GroupId, int Rights, bool
             return file with { Status = owned, Acl = IsExclusive ? null : file.Acl };
         }
 
-        PosixAcl acl = AclEntries.With(file.Acl ?? PosixAcl.FromPermissions(status.Permissions), [this]);
+        PosixAcl acl = AclEntries.With(file.Acl ?? PosixAcl.FromPermissions(status.Permissions), this);
         int mask = acl.Find(PosixAclTag.Mask)?.Permissions ?? 0;
         return file with { Status = status with { Permissions = (status.Permissions & ~GroupBits) | (mask << 3) }, Acl = acl };
     }
