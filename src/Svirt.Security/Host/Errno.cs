@@ -12,6 +12,7 @@ internal static class Errno
     internal const int EINTR = 4;
     internal const int ECHILD = 10;
     internal const int EAGAIN = 11;
+    internal const int ENOMEM = 12;
     internal const int EACCES = 13;
     internal const int EEXIST = 17;
     internal const int EXDEV = 18;
@@ -29,7 +30,7 @@ internal static class Errno
     private static readonly Dictionary<int, string> Names = new()
     {
         [EPERM] = nameof(EPERM), [ENOENT] = nameof(ENOENT), [ESRCH] = nameof(ESRCH), [EINTR] = nameof(EINTR), [ECHILD] = nameof(ECHILD), [EAGAIN] = nameof(EAGAIN),
-        [EACCES] = nameof(EACCES), [EEXIST] = nameof(EEXIST), [ENOTDIR] = nameof(ENOTDIR), [EINVAL] = nameof(EINVAL), [EROFS] = nameof(EROFS),
+        [ENOMEM] = nameof(ENOMEM), [EACCES] = nameof(EACCES), [EEXIST] = nameof(EEXIST), [ENOTDIR] = nameof(ENOTDIR), [EINVAL] = nameof(EINVAL), [EROFS] = nameof(EROFS),
         [ERANGE] = nameof(ERANGE), [ENAMETOOLONG] = nameof(ENAMETOOLONG), [ENOSYS] = nameof(ENOSYS), [ELOOP] = nameof(ELOOP),
         [ENODATA] = nameof(ENODATA), [EXDEV] = nameof(EXDEV), [EOPNOTSUPP] = nameof(EOPNOTSUPP), [ESTALE] = nameof(ESTALE),
     };

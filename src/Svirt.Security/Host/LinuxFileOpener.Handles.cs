@@ -8,6 +8,11 @@ namespace Svirt.Security.Host;
 /// <content>Opening by handle.</content>
 internal sealed partial class LinuxFileOpener
 {
+    /// <summary>Making an inode takes microseconds, unless whoever makes it is not let run.</summary>
+    private static readonly TimeSpan CreationPatience = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan CreationPollInterval = TimeSpan.FromMilliseconds(1);
+
     public IFileObject OpenByHandle(IFileObject directory, FileHandle handle)
     {
         var anchor = (LinuxFileObject)directory;
@@ -21,11 +26,25 @@ internal sealed partial class LinuxFileOpener
 
         // The call takes no O_PATH descriptor for the file system.
         using SafeFileHandle mount = OpenReadable(anchor);
-        int descriptor = NativeMethods.OpenByHandleAt(mount, argument, OpenFlags | NativeMethods.ONoFollow);
-        if (descriptor < 0)
-            throw new HostException("open_by_handle_at", directory.Path, Marshal.GetLastPInvokeError());
-        var opened = new SafeFileHandle(descriptor, ownsHandle: true);
+        SafeFileHandle opened = OpenByHandle(mount, argument, directory.Path);
         return new LinuxFileObject(opened, PathOf(opened));
+    }
+
+    /// <summary>
+    /// Of a file that is gone the kernel says ENOMEM while another is being made under its inode number (fs/inode.c, iget_locked: one with
+    /// I_CREATING is no inode yet), and ESTALE before and after. Whoever owns the directory can make many.
+    /// </summary>
+    private static SafeFileHandle OpenByHandle(SafeFileHandle mount, byte[] handle, string path)
+    {
+        for (long start = Environment.TickCount64; ; Thread.Sleep(CreationPollInterval))
+        {
+            int descriptor = NativeMethods.OpenByHandleAt(mount, handle, OpenFlags | NativeMethods.ONoFollow);
+            if (descriptor >= 0)
+                return new SafeFileHandle(descriptor, ownsHandle: true);
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno != Errno.ENOMEM || Environment.TickCount64 - start >= CreationPatience.TotalMilliseconds)
+                throw new HostException("open_by_handle_at", path, errno);
+        }
     }
 
     private static SafeFileHandle OpenReadable(LinuxFileObject directory)
