@@ -80,6 +80,7 @@ internal sealed class JournalIndex(LabelRecords records, TimeProvider time)
         foreach (Guid gone in _known.Keys.Where(domain => !present.Contains(domain)).ToArray())
         {
             Forget(gone);
+            records.DropWritten(gone);
             _isChanged = true;
         }
 

@@ -54,7 +54,7 @@ internal sealed class LabelRecords
         byte[]? content = _state.Read(name);
         if (content is null)
         {
-            _written.TryRemove(domain, out _);
+            DropWritten(domain);
             return null;
         }
 
@@ -72,13 +72,16 @@ internal sealed class LabelRecords
         _written[journal.Domain] = (_state.WriteDurably(JournalName(journal.Domain), content), journal);
     }
 
+    /// <summary>Somebody else took the journal off the record.</summary>
+    internal void DropWritten(Guid domain) => _written.TryRemove(domain, out _);
+
     internal void DeleteEmulator(Guid domain) => _state.Delete(DomainFolder + "/" + domain + EmulatorSuffix);
 
     internal void DeleteJournal(Guid domain)
     {
         DeleteEmulator(domain);
         _state.Delete(JournalName(domain));
-        _written.TryRemove(domain, out _);
+        DropWritten(domain);
     }
 
     /// <summary>The domains that have a journal. Files of other names are not ours and are passed over.</summary>
