@@ -38,9 +38,9 @@ internal sealed class ManagerRecords : IDisposable
         _processes = processes;
         _pidNamespace = pidNamespace;
         Id = id;
+        long startTime = processes.ReadStat(Environment.ProcessId)?.StartTime ?? throw new HostException("read", "/proc/self/stat", "this process is not there");
         // Another manager's sweep may hold the new file for an instant, until it has seen that it is empty.
         _own = state.TryLock(NameOf(id), SweepPatience) ?? throw new HostException("lock", NameOf(id), "a manager with a fresh id cannot have a rival");
-        long startTime = processes.ReadStat(Environment.ProcessId)?.StartTime ?? throw new HostException("read", "/proc/self/stat", "this process is not there");
         _own.WriteRecord(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{pidNamespace} {Environment.ProcessId} {startTime}")));
     }
 

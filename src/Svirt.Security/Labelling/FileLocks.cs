@@ -6,8 +6,9 @@ internal static class FileLocks
     private const ulong OffsetBasis = 14695981039346656037, Prime = 1099511628211;
 
     /// <summary>
-    /// FNV-1a (RFC 9923) with the finalizer of MurmurHash3, since which lock file it is goes by the upper bits: the same in every process, and names
-    /// that differ in one digit are far apart. Nothing depends on how hard it is to find two of one number: no guest chooses its inodes.
+    /// The hash of Fowler, Noll and Vo (FNV-1a, 64 bits) with the finalizer of MurmurHash3, since which lock file it is goes by the upper bits: the
+    /// same in every process, and names that differ in one digit are far apart. Nothing depends on how hard it is to find two of one number: no
+    /// guest chooses its inodes.
     /// </summary>
     internal static long KeyOf(string recordName)
     {
