@@ -72,7 +72,7 @@ internal sealed class LabelRecords
         _written[journal.Domain] = (_state.WriteDurably(JournalName(journal.Domain), content), journal);
     }
 
-    /// <summary>Somebody else took the journal off the record.</summary>
+    /// <summary>The domain has no journal any more, whoever took it off the record: what this manager wrote of it is not kept.</summary>
     internal void DropWritten(Guid domain) => _written.TryRemove(domain, out _);
 
     internal void DeleteEmulator(Guid domain) => _state.Delete(DomainFolder + "/" + domain + EmulatorSuffix);

@@ -5,7 +5,6 @@ namespace Svirt.Security.Tests.Host;
 
 public sealed class FileHandleTests : IDisposable
 {
-    private const int StaleHandle = 116;
     private readonly TemporaryFolder _folder = new();
     private readonly LinuxFileOpener _files = new();
 
@@ -35,7 +34,7 @@ public sealed class FileHandleTests : IDisposable
         try
         {
             for (int i = 0; i < 50_000; i++)
-                Assert.Equal(StaleHandle, Assert.Throws<HostException>(() => _files.OpenByHandle(folder, handle)).Errno);
+                Assert.Equal(Errno.ESTALE, Assert.Throws<HostException>(() => _files.OpenByHandle(folder, handle)).Errno);
         }
         finally
         {
